@@ -1,0 +1,1 @@
+"""Who may hand in, and it is written down: the only public web application."""
