@@ -1,0 +1,259 @@
+"""The register itself: keeps and gives places, definitions, campaigns and channels, by the rules for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
+
+from . import slugs
+from .database import Database
+from .records import (
+    Area,
+    Campaign,
+    Channel,
+    LegalBasis,
+    Place,
+    PopulationCount,
+    RegisterError,
+    SampleDesign,
+)
+from .tables import AREA, CAMPAIGN, CHANNEL, DEFINITION, PLACE, POPULATION
+
+
+class Register:
+    """What the register knows. Safe to share between threads. Every method raises RegisterError when it refuses."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add_place(self, place: Place) -> None:
+        """Write a new place down."""
+        _refuse(_faults_of_place(place))
+        with self._database.writing() as connection:
+            if _one(connection, PLACE, slug=place.slug):
+                raise RegisterError(f"Platsen {place.slug} finns redan. Välj ett annat kortnamn.")
+            connection.execute(insert(PLACE).values(asdict(place)))
+
+    def place(self, slug: str) -> Place | None:
+        """The place, or None when there is none of that name."""
+        with self._database.reading() as connection:
+            row = _one(connection, PLACE, slug=slug)
+        return None if row is None else Place(**row._mapping)
+
+    def places(self) -> list[Place]:
+        """Every place, by name."""
+        with self._database.reading() as connection:
+            return [Place(**row._mapping) for row in connection.execute(select(PLACE).order_by(PLACE.c.name))]
+
+    def set_population(self, slug: str, counts: Sequence[PopulationCount]) -> None:
+        """Replace what is known of the inhabitants of a place by age and gender."""
+        self._replace(POPULATION, slug, counts)
+
+    def population(self, slug: str) -> list[PopulationCount]:
+        """The inhabitants of a place by age and gender, in the order they were given."""
+        return [PopulationCount(**row) for row in self._in_order(POPULATION, place=slug)]
+
+    def set_areas(self, slug: str, areas: Sequence[Area]) -> None:
+        """Replace the sub-areas of a place."""
+        self._replace(AREA, slug, areas)
+
+    def areas(self, slug: str) -> list[Area]:
+        """The sub-areas of a place, in the order they were given."""
+        return [Area(**row) for row in self._in_order(AREA, place=slug)]
+
+    def add_definition(self, form_id: str, version: int, digest: str, toml_text: str) -> None:
+        """Keep a form definition. The same one again is nothing new; another one of the same version is refused."""
+        with self._database.writing() as connection:
+            kept = _one(connection, DEFINITION, form=form_id, version=version)
+            if kept is None:
+                row = {"form": form_id, "version": version, "digest": digest, "toml": toml_text}
+                connection.execute(insert(DEFINITION).values(row))
+            elif kept.digest != digest:
+                raise RegisterError(
+                    f"Formuläret {form_id} version {version} finns redan med ett annat innehåll, och en version ändras "
+                    f"aldrig. Ge det ändrade formuläret version {self._next_version(connection, form_id)}."
+                )
+
+    def definitions(self) -> list[str]:
+        """The TOML text of every definition, by form and version."""
+        query = select(DEFINITION.c.toml).order_by(DEFINITION.c.form, DEFINITION.c.version)
+        with self._database.reading() as connection:
+            return list(connection.scalars(query))
+
+    def open_campaign(self, campaign: Campaign) -> Campaign:
+        """Write a new campaign down and return it."""
+        _refuse(_faults_of_campaign(campaign))
+        with self._database.writing() as connection:
+            if _one(connection, PLACE, slug=campaign.place) is None:
+                raise RegisterError(f"Det finns ingen plats {campaign.place}. Lägg till den med platskoll place add.")
+            if _one(connection, CAMPAIGN, slug=campaign.slug):
+                raise RegisterError(f"Adressen {campaign.slug} används redan av en annan kampanj. Välj en annan.")
+            row = asdict(campaign) | {"languages": " ".join(campaign.languages)}
+            connection.execute(insert(CAMPAIGN).values(row))
+        return campaign
+
+    def close_campaign(self, slug: str, day: date) -> Campaign:
+        """Close a campaign by hand from `day` on and return it. One that was closed by hand keeps its first day."""
+        with self._database.writing() as connection:
+            row = _one(connection, CAMPAIGN, slug=slug)
+            if row is None:
+                raise RegisterError(_no_campaign(slug))
+            campaign = _campaign(row)
+            if campaign.closed is not None:
+                return campaign
+            connection.execute(update(CAMPAIGN).where(CAMPAIGN.c.slug == slug).values(closed=day))
+        return replace(campaign, closed=day)
+
+    def campaign(self, slug: str) -> Campaign | None:
+        """The campaign, or None when there is none of that name."""
+        with self._database.reading() as connection:
+            row = _one(connection, CAMPAIGN, slug=slug)
+        return None if row is None else _campaign(row)
+
+    def campaigns(self, place: str | None = None) -> list[Campaign]:
+        """The campaigns of a place, or every one, in the order they open."""
+        query = select(CAMPAIGN).order_by(CAMPAIGN.c.opens, CAMPAIGN.c.slug)
+        if place is not None:
+            query = query.where(CAMPAIGN.c.place == place)
+        with self._database.reading() as connection:
+            return [_campaign(row) for row in connection.execute(query)]
+
+    def add_channel(self, channel: Channel) -> None:
+        """Write down where a link is shared."""
+        _refuse(_faults_of_channel(channel))
+        with self._database.writing() as connection:
+            if _one(connection, CAMPAIGN, slug=channel.campaign) is None:
+                raise RegisterError(_no_campaign(channel.campaign))
+            if _one(connection, CHANNEL, campaign=channel.campaign, key=channel.key):
+                raise RegisterError(f"Kampanjen {channel.campaign} har redan en kanal {channel.key}. Välj en annan.")
+            before = select(func.count()).where(CHANNEL.c.campaign == channel.campaign)
+            position = connection.scalar(before)
+            connection.execute(insert(CHANNEL).values(asdict(channel) | {"position": position}))
+
+    def channels(self, campaign: str) -> list[Channel]:
+        """Where the links of a campaign are shared, in the order they were added."""
+        return [Channel(**row) for row in self._in_order(CHANNEL, campaign=campaign)]
+
+    def suggest_slug(self, place_slug: str, form_id: str, *, choose: Callable[[str], str]) -> str:
+        """A free campaign slug that can be read aloud. `choose` takes one character from a text (secrets.choice)."""
+        with self._database.reading() as connection:
+            taken = set(connection.scalars(select(CAMPAIGN.c.slug)))
+        return slugs.suggestion(place_slug, form_id, taken, choose)
+
+    def _replace(self, table: Table, place: str, records: Sequence[Area | PopulationCount]) -> None:
+        strangers = {record.place for record in records} - {place}
+        if strangers:
+            raise RegisterError(f"Uppgifterna gäller {', '.join(sorted(strangers))} och inte platsen {place}.")
+        rows: list[dict[str, Any]] = [{**asdict(record), "position": at} for at, record in enumerate(records)]
+        keys = [tuple(row[column.name] for column in table.primary_key) for row in rows]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise RegisterError(f"Uppgiften om {' · '.join(twice[1:])} finns två gånger. Ta bort den ena.")
+        with self._database.writing() as connection:
+            if _one(connection, PLACE, slug=place) is None:
+                raise RegisterError(f"Det finns ingen plats {place}. Lägg till den med platskoll place add.")
+            connection.execute(delete(table).where(table.c.place == place))
+            if rows:
+                connection.execute(insert(table), rows)
+
+    def _in_order(self, table: Table, **wanted: str) -> list[dict[str, Any]]:
+        columns = [column for column in table.c if column.name != "position"]
+        query = select(*columns).filter_by(**wanted).order_by(table.c.position)
+        with self._database.reading() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    def _next_version(self, connection: Connection, form_id: str) -> int:
+        highest = connection.scalar(select(func.max(DEFINITION.c.version)).where(DEFINITION.c.form == form_id))
+        return 1 + (highest or 0)
+
+
+def _one(connection: Connection, table: Table, **wanted: str | int) -> Row[Any] | None:
+    return connection.execute(select(table).filter_by(**wanted)).one_or_none()
+
+
+def _campaign(row: Row[Any]) -> Campaign:
+    words = dict(row._mapping)
+    return Campaign(
+        **words
+        | {
+            "legal_basis": LegalBasis(words["legal_basis"]),
+            "sample_design": SampleDesign(words["sample_design"]),
+            "languages": tuple(words["languages"].split()),
+        }
+    )
+
+
+def _refuse(faults: list[str]) -> None:
+    if faults:
+        raise RegisterError(" ".join(faults))
+
+
+def _chosen(rules: list[tuple[bool, str]]) -> list[str]:
+    return [sentence for broken, sentence in rules if broken]
+
+
+def _faults_of_place(place: Place) -> list[str]:
+    return _chosen(
+        [
+            (
+                not slugs.fits(slugs.SLUG, place.slug),
+                f"Kortnamnet {place.slug!r} går inte: skriv det med a-z, 0-9 och bindestreck, till exempel exempel-by.",
+            ),
+            (not place.name.strip(), "Platsen behöver ett namn."),
+            (
+                not (len(place.municipality_code) == 4 and place.municipality_code.isdigit()),
+                f"Kommunkoden {place.municipality_code!r} går inte: den har fyra siffror, till exempel 1499.",
+            ),
+            (place.population < 1, "Ange hur många som bor på platsen, minst 1."),
+            (not place.population_source.strip(), "Ange varifrån invånarantalet kommer, med datum."),
+        ]
+    )
+
+
+def _faults_of_campaign(campaign: Campaign) -> list[str]:
+    closes, entry_closes = campaign.closes, campaign.entry_closes
+    return _chosen(
+        [
+            (
+                not slugs.fits(slugs.SLUG, campaign.slug),
+                f"Adressen {campaign.slug!r} går inte: skriv den med a-z, 0-9 och bindestreck.",
+            ),
+            (
+                not campaign.controller.strip(),
+                "Ange vem som är personuppgiftsansvarig (--controller): utan ansvarig kan kampanjen inte öppnas.",
+            ),
+            (not campaign.languages, "Ange minst ett språk för formuläret."),
+            (
+                closes is not None and closes < campaign.opens,
+                f"Länken kan inte stänga {closes} före den öppnar {campaign.opens}. Ändra ett av datumen.",
+            ),
+            (
+                entry_closes is not None and closes is None,
+                "Ange när länken stänger (--closes) innan du anger när inmatningen stänger (--entry-closes).",
+            ),
+            (
+                entry_closes is not None and closes is not None and entry_closes < closes,
+                f"Inmatningen kan inte stänga {entry_closes} före länken {closes}. Ändra ett av datumen.",
+            ),
+        ]
+    )
+
+
+def _faults_of_channel(channel: Channel) -> list[str]:
+    return _chosen(
+        [
+            (
+                not slugs.fits(slugs.CHANNEL_KEY, channel.key),
+                f"Kanalens nyckel {channel.key!r} går inte: skriv den med a-z, 0-9 och bindestreck, till exempel ica.",
+            ),
+            (not channel.name.strip(), "Kanalen behöver ett namn, till exempel Anslagstavlan vid affären."),
+        ]
+    )
+
+
+def _no_campaign(slug: str) -> str:
+    return f"Det finns ingen kampanj {slug}. Se vilka som finns med platskoll campaign list."
