@@ -1,0 +1,54 @@
+"""The door to what is public: the names of the public tables, the schema's version, and a read-only connection."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+SCHEMA_VERSION = 1
+
+TABLES = (
+    "place",
+    "release",
+    "campaign",
+    "question",
+    "choice",
+    "total_count",
+    "respondent_group",
+    "answer_count",
+    "respondent_count",
+    "channel_count",
+    "quality_figure",
+    "population",
+    "place_area",
+)
+VIEWS = ("question_mean", "choice_share")
+
+NO_ANSWER = "_none"
+"""The choice value that stands for "did not answer"."""
+NOT_ASKED = "_not_asked"
+"""The choice value that stands for "was not asked" (the question was not relevant)."""
+ANSWERED = "_answered"
+"""The choice value that holds how many answered a `select_multiple`, whose choices do not add up to people."""
+
+
+class PublishedError(Exception):
+    """The file is not a public database of this version; the message says what to do."""
+
+
+def open_published(path: Path) -> sqlite3.Connection:
+    """Open a public database read-only and immutable; rows come as `sqlite3.Row`.
+
+    Raises PublishedError when the file is missing or is of another schema version.
+    """
+    if not path.is_file():
+        raise PublishedError(f"{path} finns inte. Kör `platskoll publish` först.")
+    connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    connection.row_factory = sqlite3.Row
+    (version,) = connection.execute("pragma user_version").fetchone()
+    if version != SCHEMA_VERSION:
+        connection.close()
+        raise PublishedError(
+            f"{path} har schemaversion {version}, men programmet läser version {SCHEMA_VERSION}. Publicera på nytt."
+        )
+    return connection

@@ -1,0 +1,183 @@
+"""Which of a form's answers may become public as counts, flat: one question per battery row, with its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from forms.build import Supplied, for_place
+from forms.definition import Choice, ChoiceList, Form, Publication, Question, QuestionType, Role, Text
+from intake.register import Area
+
+from .published import NO_ANSWER, NOT_ASKED
+
+DERIVED = "derived"
+PUBLIC_TYPES = frozenset(
+    {QuestionType.SELECT_ONE.value, QuestionType.SELECT_MULTIPLE.value, QuestionType.INTEGER.value, DERIVED}
+)
+
+_NOTHING: Text = {"sv": "", "en": ""}
+_THEMES = "themes"
+"""Rows from this list are the themes of the method: each row is its own theme."""
+
+MISSING_LABELS: Mapping[str, Text] = {
+    NO_ANSWER: {"sv": "Inget svar", "en": "No answer"},
+    NOT_ASKED: {"sv": "Inte tillfrågad", "en": "Not asked"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicChoice:
+    """One class that answers are counted in."""
+
+    value: str
+    label: Text
+    short: Text
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PublicQuestion:
+    """One question, one row of a battery or one derived variable, ready to be counted."""
+
+    id: str
+    type: str
+    label: Text
+    short: Text
+    theme: str
+    choices: tuple[PublicChoice, ...]
+    scale: bool = False
+    low: Text = field(default_factory=lambda: _NOTHING)
+    high: Text = field(default_factory=lambda: _NOTHING)
+    battery: str = ""
+    battery_label: Text = field(default_factory=lambda: _NOTHING)
+    role: Role | None = None
+    max_choices: int | None = None
+    ordered: bool = False
+    """Its choices lie along a line (ages, sizes), so that only neighbours may be merged."""
+
+    @property
+    def multiple(self) -> bool:
+        return self.type == QuestionType.SELECT_MULTIPLE
+
+    def points(self) -> tuple[int, int] | None:
+        """The lowest and the highest point of a scale; None where points may not be averaged."""
+        values = [int(choice.value) for choice in self.choices if not choice.missing] if self.scale else []
+        return (min(values), max(values)) if len(values) > 1 else None
+
+
+def supplied_choices(areas: Iterable[Area]) -> Supplied:
+    """What a place supplies to its forms: its sub-areas, or nothing where it has none."""
+    choices = tuple(Choice(value=area.code, label={"sv": area.name, "en": area.name}) for area in areas)
+    return {"sub_area": choices} if choices else {}
+
+
+def flat_ids(question: Question) -> tuple[str, ...]:
+    """The ids that a question's answers are kept under: its own, or one per row of a battery."""
+    if question.rows is None:
+        return (question.id,)
+    return tuple(f"{question.id}.{row}" for row in question.rows.values())
+
+
+def background_variables(form: Form) -> tuple[str, ...]:
+    """Every variable that groups or counts of respondents may be made from, each once, groups first."""
+    pairs = (variable for pair in form.respondent_counts for variable in pair)
+    return tuple(dict.fromkeys((*form.group_by, *pairs)))
+
+
+def public_questions(form: Form, supplied: Supplied, place: str) -> tuple[PublicQuestion, ...]:
+    """Every countable question of the form in order, then its derived variables; `place` is put into the words.
+
+    Left out: texts, points, contacts and whatever is of another class than `agg` (or `open` to all), and questions
+    whose choices this place does not supply.
+    """
+    asked = (flat for question in for_place(form, supplied).questions() for flat in _flat(question, place))
+    return (*asked, *_derived(form, place))
+
+
+def _flat(question: Question, place: str) -> Iterator[PublicQuestion]:
+    choices = _choices(question)
+    if not _may_be_counted(question) or not choices:
+        return
+    label = _named(question.label, place)
+    low, high = _ends(question)
+    scale = question.range is not None or (question.choices is not None and question.choices.scale)
+    for flat, row in zip(flat_ids(question), question.rows.choices if question.rows else (None,), strict=True):
+        row_label = _named(row.label, place) if row else label
+        themed = row is not None and question.rows is not None and question.rows.name == _THEMES
+        yield PublicQuestion(
+            id=flat,
+            type=question.type.value,
+            label=row_label,
+            short=_named(row.short, place) if row and row.short else row_label,
+            theme=row.value if row and themed else question.theme,
+            choices=choices,
+            scale=scale,
+            low=low,
+            high=high,
+            battery=question.id if row else "",
+            battery_label=label if row else _NOTHING,
+            role=question.role,
+            max_choices=question.max_choices,
+            ordered=_is_ordered(question),
+        )
+
+
+def _derived(form: Form, place: str) -> Iterator[PublicQuestion]:
+    for derived in form.derived:
+        label = _named(derived.label, place)
+        yield PublicQuestion(
+            id=derived.id,
+            type=DERIVED,
+            label=label,
+            short=label,
+            theme=derived.theme,
+            choices=tuple(_public(choice) for choice in derived.choices),
+        )
+
+
+def _may_be_counted(question: Question) -> bool:
+    open_to_all = question.publication is Publication.OPEN and question.consent is None
+    of_class = question.publication is Publication.AGG or open_to_all
+    return of_class and not question.sensitive and question.type.value in PUBLIC_TYPES
+
+
+def _choices(question: Question) -> tuple[PublicChoice, ...]:
+    if question.choices is not None:
+        # Who chooses one that leads elsewhere answers another form, so that nobody can be counted there.
+        return tuple(_public(choice) for choice in question.choices.choices if choice.leads_to is None)
+    if question.bands:
+        return tuple(PublicChoice(band.value, band.label, band.label) for band in question.bands)
+    if question.range is not None:
+        return tuple(_public(Choice(str(n), {"sv": str(n), "en": str(n)})) for n in question.range.values())
+    return ()
+
+
+def _public(choice: Choice) -> PublicChoice:
+    return PublicChoice(choice.value, choice.label, choice.short or choice.label, choice.missing)
+
+
+def _ends(question: Question) -> tuple[Text, Text]:
+    """The words at the two ends of a scale."""
+    if question.range is not None:
+        return question.range.low, question.range.high
+    if question.choices is None or not question.choices.scale:
+        return _NOTHING, _NOTHING
+    points = sorted((c for c in question.choices.choices if not c.missing), key=lambda choice: int(choice.value))
+    return points[0].label, points[-1].label
+
+
+def _is_ordered(question: Question) -> bool:
+    # The numbers in what a place supplies (area codes) are names.
+    own = question.choices if question.choices_from is None else None
+    return bool(question.bands) or question.range is not None or _holds_numbers(own)
+
+
+def _holds_numbers(choices: ChoiceList | None) -> bool:
+    """Whether every choice with substance names a number (`16_24`, `80_plus`): the mark of a list that has an order."""
+    values = [c.value for c in choices.choices if not c.missing and c.leads_to is None] if choices else []
+    return bool(values) and all(any(sign.isdigit() for sign in value) for value in values)
+
+
+def _named(text: Text, place: str) -> Text:
+    return {language: words.replace("{place}", place) for language, words in text.items()}

@@ -1,0 +1,68 @@
+"""A file that says more than it may is refused, whoever made it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.policy import shipped_policy
+from pipeline.release_check import verify_release
+
+WRONG = [
+    ("a group of nine", "update respondent_group set size = 9 where position = 1", "färre än k"),
+    ("a count of four", "update answer_count set n = 4 where rowid = 1", "inte är avrundade"),
+    ("a pair count of one", "update respondent_count set n = 1 where rowid = 1", "kanaler som inte är avrundade"),
+    ("an extra table", "create table respondent (answer text)", "exakt schemats"),
+    ("an extra column", "alter table answer_count add column submission text", "exakt schemats"),
+    ("an extra view", "create view everything as select * from answer_count", "exakt schemats"),
+    ("somebody left out", "update campaign set respondents = respondents + 1", "alla svarande"),
+    ("figures of too few", "update campaign set respondents = 9, in_groups = 9", "för få"),
+    ("a free text", "update question set type = 'text' where position = 1", "okänt slag"),
+    ("a question that is not there", "update answer_count set question = 'best' where rowid = 1", "inte finns"),
+    ("a sum too far away", "update answer_count set n = n + 6 where rowid = 1", "för långt"),
+    ("exact totals too early", "update campaign set final = 0; update total_count set n = 4", "borde vara avrundade"),
+    ("another version", "pragma user_version = 9", "Schemaversionen"),
+    ("a hanging reference", "delete from release", "hänvisar"),
+    ("free pages", "delete from choice; delete from population", "fria sidor"),
+    ("the wrong mode", "pragma journal_mode = wal", "WAL"),
+]
+
+
+@pytest.fixture
+def release(home: Any, people: Callable[..., Any]) -> Path:
+    home.all_hand_in(people(60))
+    return home.publish().folder / "public.db"
+
+
+def test_a_proper_release_has_nothing_wrong(release: Path) -> None:
+    assert verify_release(release, shipped_policy()) == []
+
+
+@pytest.mark.parametrize(("fault", "act", "said"), WRONG, ids=[case[0] for case in WRONG])
+def test_a_wrong_file_is_refused_with_the_reason(
+    release: Path, tmp_path: Path, fault: str, act: str, said: str
+) -> None:
+    wrong = tmp_path / "wrong.db"
+    shutil.copy(release, wrong)
+    with closing(sqlite3.connect(wrong)) as connection:
+        connection.executescript(act)
+
+    assert any(said in problem for problem in verify_release(wrong, shipped_policy()))
+
+
+def test_a_damaged_or_missing_file_is_refused(release: Path, tmp_path: Path) -> None:
+    content = bytearray(release.read_bytes())
+    content[5000:9000] = b"\xff" * 4000
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes(content)
+
+    assert verify_release(damaged, shipped_policy())
+    assert verify_release(tmp_path / "missing.db", shipped_policy())
+    (tmp_path / "text.db").write_bytes(b"hello" * 1000)
+    assert verify_release(tmp_path / "text.db", shipped_policy())
