@@ -1,0 +1,171 @@
+"""A small real release, and the real Datasette process over it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sqlite3
+import subprocess
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import explore
+from pipeline.published import SCHEMA_VERSION
+
+SCHEMA = Path(explore.__file__).parents[1] / "public_schema.sql"
+INTAKE = "https://svara.example"
+EVIL = "<script>alert(1)</script>"
+FORMULA = '=HYPERLINK("http://x.example")'
+LABELS = ("Mycket bra", EVIL, FORMULA, "a;@SUM(1)", 'citat " och\nny rad')
+
+TOTALS = """-- titel: Hur svarade alla på varje fråga?
+-- title: How did everyone answer each question?
+-- beskrivning: Antal och andel för varje svar, hela platsen.
+-- description: Number and share of every answer, the whole place.
+-- the share stands in the view
+select question_sv, choice_sv, n, percent
+from choice_share
+where :campaign = '' or campaign = :campaign
+order by campaign, question, position
+"""
+GROUPS = """-- titel: Hur skiljer sig grupperna?
+-- title: How do the groups differ?
+-- beskrivning: Svaren i varje grupp.
+-- description: The answers of every group.
+select g.label_sv, a.question, a.choice, a.n
+from answer_count a join respondent_group g on g.id = a.group_id
+where :campaign in ('', g.campaign)
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8")
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running Datasette."""
+
+    address: str
+    pid: int
+
+    def get(self, path: str, *, method: str = "GET", **parameters: str) -> Answer:
+        query = "?" + urllib.parse.urlencode(parameters) if parameters else ""
+        request = urllib.request.Request(f"{self.address}{path}{query}", method=method)
+        try:
+            response = urllib.request.urlopen(request, timeout=30)
+        except urllib.error.HTTPError as refused:
+            response = refused
+        with response:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(response.status, headers, response.read())
+
+    def sql(self, sql: str, kind: str = "json") -> Answer:
+        return self.get(f"/public.{kind}", sql=sql)
+
+    def peak_megabytes(self) -> int:
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) // 1024
+
+
+def make_database(path: Path) -> Path:
+    connection = sqlite3.connect(path)
+    connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+    connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
+    rows: list[tuple[str, tuple[object, ...]]] = [
+        ("place", ("exempelby", "Exempelby", "1489", "Alingsås", 800, "SCB")),
+        ("release", ("2026-11-22-1", "2026-11-22", 1, "k = 10", "")),
+        ("campaign", ("exempelby-2026", "exempelby", "2026-11-22-1", "boende", 1, "Vad tycker du om Exempelby?",
+                      "What do you think of Exempelby?", "2026-10-01", "2026-10-31", "öppen länk", "Kommunen",
+                      1, 60, 60, 0, "", "")),
+        ("question", ("exempelby-2026", "overall", 1, "", "", "", "Hur är det att bo här?", "How is it to live here?",
+                      "Helhet", "Overall", "place", "select_one", 1, 1, 5, "", "", "", "", "overall", None)),
+        ("respondent_group", ("g1", "exempelby-2026", "2026-11-22-1", "", "", "Alla", "Everyone", 1, 60)),
+        ("place_area", ("exempelby", "norra", "Norra", json.dumps({"type": "Polygon", "note": "x" * 150_000}))),
+    ]  # fmt: skip
+    for position, label in enumerate(LABELS, start=1):
+        rows += [
+            ("choice", ("exempelby-2026", "overall", str(position), position, label, label, label, label, 0)),
+            ("total_count", ("exempelby-2026", "overall", str(position), 12)),
+            ("answer_count", ("g1", "overall", str(position), 12)),
+        ]
+    for table, values in rows:
+        connection.execute(f"insert into {table} values ({', '.join('?' * len(values))})", values)
+    connection.commit()
+    connection.close()
+    return path
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return make_database(tmp_path / "public.db")
+
+
+@pytest.fixture
+def query_files(tmp_path: Path) -> list[Path]:
+    return write_queries(tmp_path / "queries")
+
+
+def write_queries(folder: Path) -> list[Path]:
+    folder.mkdir()
+    files = [folder / "totals.sql", folder / "groups.sql"]
+    for file, text in zip(files, (TOTALS, GROUPS), strict=True):
+        file.write_text(text, encoding="utf-8")
+    return files
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    home = tmp_path_factory.mktemp("release")
+    pages = home / "pages" / "exempelby"
+    pages.mkdir(parents=True)
+    (pages / "behov.html").write_text("<html lang='sv'><title>Behov &amp; vägar</title>", encoding="utf-8")
+    (pages / "behov.pdf").write_bytes(b"%PDF-1.7")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = explore.command(
+        database=make_database(home / "public.db"),
+        pages=home / "pages",
+        queries=write_queries(home / "queries"),
+        site=home / "site",
+        host="127.0.0.1",
+        port=port,
+        intake_url=INTAKE,
+    )
+    with (home / "log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log, cwd=home) as process:
+        try:
+            wait_for(port, process, home / "log")
+            yield Site(f"http://127.0.0.1:{port}", process.pid)
+        finally:
+            process.terminate()
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes], log: Path, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(log.read_text())
