@@ -1,0 +1,7 @@
+"""Figures to words: documents made from the public file and nothing else."""
+
+from .document import Document, build, write
+from .errors import ReportError
+from .figures import query_files
+
+__all__ = ["Document", "ReportError", "build", "query_files", "write"]

@@ -1,0 +1,355 @@
+"""Puts the needs analysis together: figures and sentences through the Markdown template, then the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipeline.published import PublishedError, open_published
+
+from . import analysis as rules
+from . import exhibits, swedish, wording
+from .analysis import Analysis, Showing, carries
+from .drawing import Chart, draw
+from .errors import ReportError
+from .escaping import Markdown, escape, marked
+from .exhibits import Exhibit
+from .figures import Campaign, Place, Release, read_campaigns, read_place, read_query, read_release, read_survey
+from .web import page
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A finished document: the same content as Markdown and as one self-contained page."""
+
+    title: str
+    markdown: str
+    html: str
+
+
+FORMATS: MappingProxyType[str, Callable[[Document], str]] = MappingProxyType(
+    {"html": lambda document: document.html, "md": lambda document: document.markdown}
+)
+"""The formats that a document can be written in, by the ending of the file."""
+
+
+def build(public_db: Path, place: str, *, query_url: str | None = None) -> Document:
+    """The needs analysis of a place from a public file, or from a candidate.
+
+    `query_url` is where Datasette answers; with it every figure links to its query. Raises ReportError when the file
+    or the place is missing, when nothing is published of the place, or when a text says more than the sample allows.
+    """
+    try:
+        connection = open_published(public_db)
+    except PublishedError as error:
+        raise ReportError(str(error)) from error
+    with closing(connection):
+        where, release = read_place(connection, place), read_release(connection)
+        campaigns = read_campaigns(connection, place)
+        if not campaigns:
+            raise ReportError(f"Det finns inga publicerade enkäter för {where.name}. Publicera en utgåva först.")
+        survey = read_survey(connection, rules.main_campaign(campaigns))
+    return compose(where, release, campaigns, rules.analyse(survey), query_url)
+
+
+def write(
+    public_db: Path,
+    place: str,
+    output: Path,
+    formats: tuple[str, ...] = ("html",),
+    *,
+    query_url: str | None = None,
+) -> list[Path]:
+    """Build the document once, write `behovsanalys-<place>.<format>` for each format and return the files.
+
+    Raises ReportError as `build` does, and for a format that does not exist; then nothing is written.
+    """
+    for name in formats:
+        if name not in FORMATS:
+            raise ReportError(f"Formatet {name} finns inte. De format som finns är {swedish.listing(list(FORMATS))}.")
+    document = build(public_db, place, query_url=query_url)
+    output.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name in dict.fromkeys(formats):
+        path = output / f"behovsanalys-{place}.{name}"
+        path.write_text(FORMATS[name](document), encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def compose(
+    place: Place, release: Release, campaigns: Sequence[Campaign], analysis: Analysis, query_url: str | None
+) -> Document:
+    """The document of one analysis; pure but for reading the templates. Raises ReportError for forbidden words."""
+    campaign = analysis.survey.campaign
+    title = f"Behovsanalys för {place.name}"
+    gallery = Gallery(release, campaign, query_url.rstrip("/") if query_url else None)
+    text = (
+        _environment()
+        .get_template("behovsanalys.md.j2")
+        .render(
+            title=title,
+            place=place,
+            release=release,
+            campaign=campaign,
+            others=[c for c in campaigns if c.campaign != campaign.campaign],
+            analysis=analysis,
+            survey=analysis.survey,
+            exhibits=exhibits,
+            wording=wording,
+            show=gallery.show,
+            query_url=query_url,
+            enough=carries(campaign.respondents, Showing.COUNTS),
+            firm=carries(campaign.respondents, Showing.PERCENT),
+            **_sentences(place, analysis),
+        )
+    )
+    wording.check_wording(text, campaign.sample_design)
+    return Document(
+        title=title,
+        markdown=text,
+        html=page(title, text, {name: draw(chart) for name, chart in gallery.charts.items()}),
+    )
+
+
+class Gallery:
+    """Numbers the figures and tables in the order they are shown, and gives each its caption."""
+
+    def __init__(self, release: Release, campaign: Campaign, query_url: str | None) -> None:
+        self.charts: dict[str, Chart] = {}
+        self._tables = 0
+        self._query_url = query_url
+        self._campaign = campaign
+        self._source = marked(
+            "Källa: {title}, utgåva {id}, {date}.",
+            title=campaign.title_sv,
+            id=release.id,
+            date=swedish.day(release.date),
+        )
+
+    def show(self, exhibit: Exhibit) -> Markdown:
+        """One exhibit as Markdown: caption with finding, base, source and query, the place of the chart, the table."""
+        title = escape(exhibit.title if exhibit.title.endswith(("?", "!", "…", ".")) else f"{exhibit.title}.")
+        note = Markdown(f"{escape(exhibit.note)} {self._source} {self._link(exhibit.query)}")
+        if exhibit.chart is None:
+            self._tables += 1
+            return Markdown(f"**Tabell {self._tables}. {title}** {note}\n\n{_table(exhibit)}")
+        self.charts[exhibit.name] = exhibit.chart
+        at = len(self.charts)
+        return Markdown(
+            f"**Figur {at}. {title}** {note}\n\n<!-- figur: {exhibit.name} -->\n\n"
+            f"**Siffrorna i figur {at}.**\n\n{_table(exhibit)}"
+        )
+
+    def _link(self, query: str) -> Markdown:
+        title = escape(read_query(query).titel)
+        if self._query_url is None:
+            return Markdown(f"Fråga till databasen: ”{title}” ({query}.sql).")
+        return Markdown(f"Räkna själv: [{title}]({self._query_url}/public/{query}?campaign={self._campaign.campaign})")
+
+
+def _table(exhibit: Exhibit) -> Markdown:
+    """A Markdown table; the first column and those that hold words are left-aligned, figures right-aligned."""
+    aligned = ["---" if at == 0 or at in exhibit.words else "---:" for at in range(len(exhibit.header))]
+    lines = [exhibit.header, *exhibit.rows]
+    written = ["| " + " | ".join(escape(cell) for cell in line) + " |" for line in lines]
+    return Markdown("\n".join([written[0], "|" + "|".join(aligned) + "|", *written[1:]]))
+
+
+def _environment() -> Environment:
+    """Templates in which whatever is not Markdown of ours is escaped, and a missing name is an error."""
+    environment = Environment(  # noqa: S701 - the output is Markdown; `finalize` escapes for that
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        finalize=escape,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "day": swedish.day,
+        "number": swedish.number,
+        "listing": swedish.listing,
+        "small": swedish.small_number,
+    }
+    return environment
+
+
+def _sentences(place: Place, analysis: Analysis) -> dict[str, Any]:
+    """The sentences that depend on the figures."""
+    return {
+        "period": _period(analysis.survey.campaign),
+        "participation": _participation(place, analysis),
+        "gaps": _gaps(analysis),
+        "wishes": _wishes(analysis),
+        "firmness": _firmness(analysis),
+        "works": _works(analysis),
+        "first": [i.wish.short_sv for i in analysis.ranking if i.quadrant is rules.Quadrant.FIRST],
+        "differences": _differences(analysis),
+        "english": _english(analysis),
+    }
+
+
+def _period(campaign: Campaign) -> str:
+    """'mellan 1 april 2026 och 30 september 2026', or from a day while it is still open."""
+    if campaign.closes is None or not campaign.final:
+        return f"från {swedish.day(campaign.opens)}"
+    return f"mellan {swedish.day(campaign.opens)} och {swedish.day(campaign.closes)}"
+
+
+def _participation(place: Place, analysis: Analysis) -> list[Markdown]:
+    """Answers in proportion to the inhabitants: those of sixteen and more where ages are known, otherwise all."""
+    by_age = [c.figure for c in analysis.population if c.figure.variable == "age_group"]
+    respondents = analysis.survey.campaign.respondents
+    if by_age and (adults := sum(c.population for c in by_age)):
+        residents = sum(c.respondents for c in by_age)
+        return [
+            marked("Ungefär {n} av dem bor här året runt.", n=swedish.number(residents)),
+            marked(
+                "Det motsvarar ungefär {x} svar per 100 invånare som är 16 år eller äldre "
+                "({source} {year}, cirka {n}).",
+                x=swedish.number(100 * residents / adults),
+                source=by_age[0].source,
+                year=by_age[0].year,
+                n=swedish.number(adults),
+            ),
+        ]
+    if place.population <= 0:
+        return []
+    return [
+        marked(
+            "Det motsvarar ungefär {x} svar per 100 invånare i alla åldrar ({source}, cirka {n}).",
+            x=swedish.number(100 * respondents / place.population),
+            source=place.population_source,
+            n=swedish.number(place.population),
+        )
+    ]
+
+
+def _gaps(analysis: Analysis) -> list[Markdown]:
+    """Who is missing: classes that are clearly fewer than in the population, and classes nearly without answers."""
+    found = []
+    for item in analysis.population:
+        if item.figure.respondents <= 3:
+            found.append(
+                marked(
+                    "Högst {n} i gruppen {group} har svarat. Rapporten säger inget om vad de tycker.",
+                    n=item.figure.respondents + 2,
+                    group=item.figure.label_sv,
+                )
+            )
+        elif item.flagged and item.share < item.population_share:
+            found.append(
+                marked(
+                    "{group} är färre bland de svarande än i befolkningen ({p1} jämfört med {p2} procent). "
+                    "Deras bild kan därför saknas.",
+                    group=item.figure.label_sv,
+                    p1=swedish.number(100 * item.share),
+                    p2=swedish.number(100 * item.population_share),
+                )
+            )
+    return found
+
+
+def _wishes(analysis: Analysis) -> Markdown | None:
+    """The first areas with their figures; None when no order may be given."""
+    first = analysis.ranked[: analysis.top]
+    if not first:
+        return None
+    if first[0].wish.mean is None:
+        parts = [f"{i.wish.short_sv} ({exhibits.share_of(i.wish.chosen, i.wish.base, unit=' procent')})" for i in first]
+        base = swedish.number(first[0].wish.base or 0)
+        if len(first) > 1 and not rules.clear_lead(first):
+            return marked(
+                "Högst upp, nära varandra, ligger {areas}, av de {n} som svarade på frågan.",
+                areas=swedish.listing(parts),
+                n=base,
+            )
+        return marked(
+            "Av de {n} som svarade på frågan vill flest förbättra {areas}.", n=base, areas=swedish.listing(parts)
+        )
+    parts = [f"{i.wish.short_sv} (medel {exhibits.mean_of(i.wish.mean, i.wish.base)})" for i in first]
+    return marked(
+        "Störst vikt på skalan {low}–{high} får {areas}, med {n} svar per område.",
+        low=first[0].wish.scale_min,
+        high=first[0].wish.scale_max,
+        areas=swedish.listing(parts),
+        n=exhibits.span(i.wish.base for i in first),
+    )
+
+
+def _firmness(analysis: Analysis) -> Markdown | None:
+    """How firm the first places are, if the release says so."""
+    known = [i for i in analysis.ranked[: analysis.top] if i.stability]
+    if not known:
+        return None
+    times = [swedish.number(i.stability.times_of_100) for i in known if i.stability]
+    top = swedish.small_number(analysis.top)
+    first = f"{known[0].wish.short_sv} är bland de {top} högst prioriterade i {times[0]} av 100 omräkningar"
+    rest = [f"{i.wish.short_sv} i {n}" for i, n in zip(known[1:], times[1:], strict=True)]
+    return marked("{first}. Det {label}.", first=swedish.listing([first, *rest]), label=wording.STABILITY)
+
+
+def _works(analysis: Analysis) -> Markdown | None:
+    """What gets the best and the lowest ratings; None when there are too few to compare."""
+    known = [r for r in analysis.profile if carries(r.base, Showing.PERCENT)]
+    if len(known) < 4:
+        return None
+    if not rules.ratings_differ(known[0], known[-1]):
+        return marked(
+            "Områdena får ungefär samma betyg för hur det fungerar i dag (bas {n} svar per område).",
+            n=exhibits.span(r.base for r in known),
+        )
+    best, worst = [r.short_sv for r in known[:2]], [r.short_sv for r in reversed(known[-2:])]
+    return marked(
+        "Högst betyg för hur det fungerar i dag får {best}, lägst får {worst} (bas {n} svar per område).",
+        best=swedish.listing(best),
+        worst=swedish.listing(worst),
+        n=exhibits.span(r.base for r in known),
+    )
+
+
+def _differences(analysis: Analysis) -> list[Markdown]:
+    """Each difference between groups that chance does not explain, in words."""
+    return [
+        marked(
+            "**{group}** skiljer sig från övriga i fråga om {area}: ungefär {p1} mot {p2} procent {what}.",
+            group=d.figure.group_sv,
+            area=d.figure.short_sv,
+            p1=swedish.number(100 * d.share),
+            p2=swedish.number(100 * d.others),
+            what="valde området"
+            if d.figure.cells_out == 0
+            else "svarade över skalans mitt på hur det fungerar"
+            if d.figure.role == "performance"
+            else "svarade över skalans mitt",
+        )
+        for d in analysis.differences
+    ]
+
+
+def _english(analysis: Analysis) -> Markdown:
+    """The summary in three English sentences."""
+    campaign = analysis.survey.campaign
+    first = [i.wish.short_en for i in analysis.ranked[: analysis.top]]
+    n = f"{campaign.respondents:,}"
+    who = (
+        f"{n} people answered the survey."
+        if campaign.final
+        else f"At least {n} people have answered the survey so far."
+    )
+    open_to_all = (
+        " Anyone could take part, so the figures describe those who answered, not everyone who lives here."
+        if campaign.sample_design == "open_link"
+        else ""
+    )
+    wish = f" Ranked highest: {', '.join(first)}." if first else ""
+    return escape(who + open_to_all + wish)

@@ -1,0 +1,101 @@
+"""Draws a chart: a Vega-Lite specification from `charts/`, filled with values, becomes one self-contained SVG."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+
+SPECIFICATIONS = Path(__file__).parent / "charts"
+VEGA_LITE = "5.21"
+
+RUNS = {
+    2: ("#8c510a", "#01665e"),
+    3: ("#8c510a", "#e6e6e2", "#01665e"),
+    4: ("#8c510a", "#d8b365", "#5ab4ac", "#01665e"),
+    5: ("#8c510a", "#d8b365", "#e6e6e2", "#5ab4ac", "#01665e"),
+    6: ("#8c510a", "#d8b365", "#efdfb8", "#bfe1dc", "#5ab4ac", "#01665e"),
+    7: ("#8c510a", "#d8b365", "#efdfb8", "#e6e6e2", "#bfe1dc", "#5ab4ac", "#01665e"),
+}
+"""The colours of ratings by the number of points, lowest first; readable without red and green."""
+DARK = frozenset({"#8c510a", "#01665e"})
+"""The colours that need light figures on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The room a chart is drawn for: width, height of a row, share of the row that is gap, and changes to the theme."""
+
+    name: str
+    width: int
+    step: int
+    gap: float
+    theme: Mapping[str, Any]
+
+
+WIDE = Frame("wide", 640, 27, 0.3, {})
+LABELS_ABOVE = {
+    "labelAlign": "left",
+    "labelBaseline": "bottom",
+    "labelOffset": -12,
+    "labelPadding": 0,
+    "labelLimit": 330,
+}
+NARROW = Frame("narrow", 350, 44, 0.55, {"axisY": LABELS_ABOVE, "legend": {"columns": 2, "offset": 28}})
+"""For phones: the labels stand above their bars."""
+FRAMES = {"four_fields": (WIDE,)}
+"""The charts that are not drawn for both frames: points with labels need their room and scroll on a phone instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart: which specification, the values that its `$names` stand for, and what it shows in words."""
+
+    specification: str
+    values: Mapping[str, Any]
+    alternative: str
+
+
+def draw(chart: Chart) -> str:
+    """The chart as markup without a word of script or an address to fetch: one SVG per frame, shown by the style sheet.
+
+    Each has its role and label; only one of them is shown, and heard, at a time.
+    """
+    frames = FRAMES.get(chart.specification, (WIDE, NARROW))
+    if len(frames) == 1:
+        return f'<div class="scroll" tabindex="0" role="group" aria-label="Diagram">{_picture(chart, frames[0])}</div>'
+    return "".join(f'<div class="{frame.name}">{_picture(chart, frame)}</div>' for frame in frames)
+
+
+def _picture(chart: Chart, frame: Frame) -> str:
+    specification = json.loads((SPECIFICATIONS / f"{chart.specification}.vl.json").read_text(encoding="utf-8"))
+    theme = json.loads((SPECIFICATIONS / "theme.json").read_text(encoding="utf-8"))
+    values = {**chart.values, "width": frame.width, "step": frame.step, "gap": frame.gap}
+    svg: str = vl_convert.vegalite_to_svg(
+        fill(specification, values),
+        vl_version=VEGA_LITE,
+        config={**theme, **{key: {**theme.get(key, {}), **value} for key, value in frame.theme.items()}},
+        format_locale="sv-SE",
+        allowed_base_urls=[],
+    )
+    label = html.escape(" ".join(chart.alternative.split()), quote=True)
+    room = re.search(r'viewBox="[^"]*"', svg)
+    assert room, "vl-convert gives every picture a viewBox"
+    return f'<svg {room[0]} role="img" aria-label="{label}">{svg[svg.index(">") + 1 :]}'
+
+
+def fill(part: Any, values: Mapping[str, Any]) -> Any:
+    """The specification with every `"$name"` replaced by its value; an unknown name is a KeyError."""
+    if isinstance(part, str) and part.startswith("$") and part != "$schema":
+        return values[part[1:]]
+    if isinstance(part, list):
+        return [fill(item, values) for item in part]
+    if isinstance(part, dict):
+        return {key: fill(value, values) for key, value in part.items()}
+    return part

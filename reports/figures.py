@@ -1,0 +1,305 @@
+"""Reads the public file through the same queries that any reader can run, and gives frozen figures back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .errors import ReportError
+
+QUERY_FOLDER = Path(__file__).parent / "queries"
+FIRST = ("improve_first", "how_it_works", "four_fields", "groups_differ", "compared_with_population")
+"""The queries that an analyst would want first, in that order."""
+
+LATEST_RELEASE = """
+select * from release order by date desc, id = 'candidate' desc, length(id) desc, id desc limit 1
+"""
+"""The release that the file is: it also names the earlier ones that closed what is in it, `...-9` before `...-10`."""
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    slug: str
+    name: str
+    municipality_code: str
+    municipality: str
+    population: int
+    population_source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    id: str
+    date: str
+    policy: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    campaign: str
+    title_sv: str
+    title_en: str
+    form: str
+    version: int
+    opens: str
+    closes: str | None
+    sample_design: str
+    controller: str
+    final: int
+    respondents: int
+    in_groups: int
+    withheld: int
+    source_sv: str
+    ranks_areas: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How strongly an area is wanted improved: chosen by so many of the base, or a mean."""
+
+    area: str
+    label_sv: str
+    label_en: str
+    short_sv: str
+    short_en: str
+    question: str
+    base: int | None
+    chosen: int | None
+    mean: float | None
+    variance: float | None
+    scale_min: int
+    scale_max: int
+    max_choices: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One question with a scale. `base` and what follows from it are None when some cell is unknown."""
+
+    area: str
+    label_sv: str
+    short_sv: str
+    question: str
+    base: int | None
+    mean: float | None
+    variance: float | None
+    index_0_100: float | None
+    low: int
+    middle: int
+    high: int
+    unsure: int
+    scale_min: int
+    scale_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleQuestion(Rating):
+    """A question with a scale and the words around it."""
+
+    battery: str
+    battery_sv: str
+    low_sv: str
+    high_sv: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationClass:
+    variable: str
+    variable_sv: str
+    value: str
+    label_sv: str
+    respondents: int
+    population: int
+    source: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigure:
+    """How many in a group chose an area, or answered above the middle of the scale. None is unknown."""
+
+    variable: str
+    group_id: str
+    group_sv: str
+    size: int
+    role: str
+    area: str
+    short_sv: str
+    base: int | None
+    n: int | None
+    mean: float | None
+    cells_in: int
+    cells_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    variable: str
+    label_sv: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverallAnswer:
+    label_sv: str
+    choice: str
+    choice_sv: str
+    missing: int
+    n: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    area: str
+    times_of_100: float
+    base: int
+    note_sv: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelCount:
+    name: str
+    mode: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One question as it was asked, and how many answered it."""
+
+    question: str
+    battery: str
+    battery_sv: str
+    label_sv: str
+    short_sv: str
+    type: str
+    role: str
+    scale: int
+    max_choices: int | None
+    answered: int | None
+    unsure: int | None
+    no_answer: int | None
+    not_asked: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How many gave one answer to one question. `n` is None when the figure is withheld."""
+
+    question: str
+    choice: str
+    choice_sv: str
+    choice_short_sv: str
+    missing: int
+    n: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Everything that is published of one campaign, figure by figure; each field has the name of its query."""
+
+    campaign: Campaign
+    improve_first: tuple[Wish, ...]
+    how_it_works: tuple[Rating, ...]
+    overall: tuple[OverallAnswer, ...]
+    scale_means: tuple[ScaleQuestion, ...]
+    rank_stability: tuple[Stability, ...]
+    compared_with_population: tuple[PopulationClass, ...]
+    groups: tuple[Group, ...]
+    groups_differ: tuple[GroupFigure, ...]
+    channels: tuple[ChannelCount, ...]
+    questions: tuple[Wording, ...]
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query file: its name and what its header says, in Swedish and English."""
+
+    name: str
+    titel: str
+    title: str
+    beskrivning: str
+    description: str
+    sql: str
+
+
+def query_files() -> list[Path]:
+    """The query files in the order in which an analyst would want them."""
+    rest = sorted(path.stem for path in QUERY_FOLDER.glob("*.sql") if path.stem not in FIRST)
+    return [QUERY_FOLDER / f"{name}.sql" for name in (*FIRST, *rest)]
+
+
+def read_query(name: str) -> Query:
+    """One query with its header. Raises ReportError when a line of the header is missing."""
+    sql = (QUERY_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    header = dict(
+        line.removeprefix("-- ").split(": ", 1)
+        for line in sql.splitlines()[:4]
+        if line.startswith("-- ") and ": " in line
+    )
+    missing = {"titel", "title", "beskrivning", "description"} - header.keys()
+    if missing:
+        raise ReportError(f"Frågan {name}.sql saknar raden {', '.join(sorted(missing))} i sitt huvud.")
+    return Query(name=name, sql=sql, **{key: header[key] for key in ("titel", "title", "beskrivning", "description")})
+
+
+def read_place(connection: sqlite3.Connection, slug: str) -> Place:
+    """The place. Raises ReportError when the file does not have it."""
+    found = _rows(connection, Place, "select * from place where slug = :slug", {"slug": slug})
+    if not found:
+        known = ", ".join(row["slug"] for row in connection.execute("select slug from place order by slug"))
+        raise ReportError(f"Platsen {slug} finns inte i den publicerade filen. Där finns: {known or 'inga platser'}.")
+    return found[0]
+
+
+def read_release(connection: sqlite3.Connection) -> Release:
+    """The release that the file is. Raises ReportError for a file without one."""
+    found = _rows(connection, Release, LATEST_RELEASE, {})
+    if not found:
+        raise ReportError("Den publicerade filen säger inte vilken utgåva den är. Kör `platskoll publish` igen.")
+    return found[0]
+
+
+def read_campaigns(connection: sqlite3.Connection, place: str) -> tuple[Campaign, ...]:
+    """The published campaigns of a place, oldest first."""
+    rows = connection.execute(read_query("participation").sql, {"campaign": ""})
+    return tuple(_value(Campaign, row) for row in rows if row["place"] == place)
+
+
+def read_survey(connection: sqlite3.Connection, campaign: Campaign) -> Survey:
+    """Everything published of one campaign, through the queries."""
+
+    def read(kind: type[Row], query: str) -> tuple[Row, ...]:
+        return _rows(connection, kind, read_query(query).sql, {"campaign": campaign.campaign})
+
+    return Survey(
+        campaign=campaign,
+        improve_first=read(Wish, "improve_first"),
+        how_it_works=read(Rating, "how_it_works"),
+        overall=read(OverallAnswer, "overall"),
+        scale_means=read(ScaleQuestion, "scale_means"),
+        rank_stability=read(Stability, "rank_stability"),
+        compared_with_population=read(PopulationClass, "compared_with_population"),
+        groups=read(Group, "groups"),
+        groups_differ=read(GroupFigure, "groups_differ"),
+        channels=read(ChannelCount, "channels"),
+        questions=read(Wording, "questions"),
+        answers=read(Answer, "answers"),
+    )
+
+
+def _rows(connection: sqlite3.Connection, kind: type[Row], sql: str, named: Mapping[str, str]) -> tuple[Row, ...]:
+    return tuple(_value(kind, row) for row in connection.execute(sql, named))
+
+
+def _value(kind: type[Row], row: sqlite3.Row) -> Row:
+    wanted: Any = kind
+    return kind(**{field.name: row[field.name] for field in fields(wanted)})

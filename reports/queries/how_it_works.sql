@@ -1,0 +1,35 @@
+-- titel: Hur fungerar det i dag?
+-- title: How does it work today?
+-- beskrivning: Varje område med bas, medelvärde, index 0–100 och hur många som svarade under, på och över skalans mitt. ”Vet inte” står för sig och räknas inte in i medelvärdet.
+-- description: Each area with base, mean, index 0–100 and how many answered below, at and above the middle of the scale. "Don't know" stands apart and is not averaged.
+with points as (
+  select
+    q.campaign, q.id, q.battery, q.label_sv, q.label_en, q.short_sv, q.short_en, q.position, q.scale_min, q.scale_max,
+    c.value as choice, c.missing, 1.0 * cast(c.value as integer) as point, t.n
+  from question q
+  join choice c on c.campaign = q.campaign and c.question = q.id
+  left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
+  where q.role = 'performance' and q.scale = 1 and (:campaign = '' or q.campaign = :campaign)
+),
+sums as (
+  select
+    campaign, id as question, substr(id, length(battery) + 1 + (battery <> '')) as area,
+    label_sv, label_en, short_sv, short_en, position, scale_min, scale_max,
+    case when sum(n is null and missing = 0) = 0 then sum(n) filter (where missing = 0) end as base,
+    sum(n * point) filter (where missing = 0) as total,
+    sum(n * point * point) filter (where missing = 0) as squares,
+    coalesce(sum(n) filter (where missing = 0 and 2 * point < scale_min + scale_max), 0) as low,
+    coalesce(sum(n) filter (where missing = 0 and 2 * point = scale_min + scale_max), 0) as middle,
+    coalesce(sum(n) filter (where missing = 0 and 2 * point > scale_min + scale_max), 0) as high,
+    coalesce(sum(n) filter (where missing = 1 and choice not in ('_none', '_not_asked')), 0) as unsure
+  from points
+  group by campaign, id
+)
+select
+  campaign, area, label_sv, label_en, short_sv, short_en, question, base,
+  round(total / nullif(base, 0), 3) as mean,
+  round(squares / nullif(base, 0) - (total / nullif(base, 0)) * (total / nullif(base, 0)), 3) as variance,
+  round(100.0 * (total / nullif(base, 0) - scale_min) / (scale_max - scale_min), 1) as index_0_100,
+  low, middle, high, unsure, scale_min, scale_max
+from sums
+order by campaign, total / nullif(base, 0) desc, position

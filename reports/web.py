@@ -1,0 +1,138 @@
+"""Turns a document's Markdown into one self-contained, sanitised web page that also prints well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import markdown
+import nh3
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown.extensions import Extension
+from markdown.extensions.attr_list import AttrListExtension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.tables import TableExtension
+from markdown.extensions.toc import TocExtension
+from markdown.treeprocessors import Treeprocessor
+from markupsafe import Markup
+
+HERE = Path(__file__).parent
+COMMENT = re.compile(r"^<!-- (figur|egna ord): ([^>]*?) -->$", re.MULTILINE)
+CAPTION = re.compile(r"^(Tabell|Figur|Siffrorna i figur) \d+\.")
+SPOT = "platsförfigur"
+"""The word that keeps a figure's place while the text is sanitised; nothing from the data can stand alone like it."""
+
+TAGS = {
+    *("h1", "h2", "h3", "h4", "p", "br", "hr", "blockquote", "pre", "div", "section", "nav", "figure", "figcaption"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "a", "code", "del", "em", "strong", "sub", "sup"),
+    *("table", "caption", "thead", "tbody", "tr", "th", "td"),
+}
+ATTRIBUTES = {
+    "*": {"class", "id", "lang"},
+    "a": {"href", "title"},
+    "th": {"scope"},
+    "div": {"role", "tabindex", "aria-label"},
+}
+
+
+def page(title: str, text: str, figures: Mapping[str, str]) -> str:
+    """The whole page: Markdown with `<!-- figur: name -->` comments, and the drawing of each name.
+
+    A comment for a figure that is not there is a KeyError; raw HTML in the text is shown as text.
+    """
+    converter = markdown.Markdown(
+        extensions=[
+            TableExtension(use_align_attribute=True),
+            AttrListExtension(),
+            FootnoteExtension(),
+            TocExtension(toc_depth="2", slugify=_slug),
+            Captions(),
+        ],
+        output_format="html",
+    )
+    converter.preprocessors.deregister("html_block")
+    converter.inlinePatterns.deregister("html")
+    body = _clean(converter.convert(COMMENT.sub(_spot, text)))
+    names = [match[2] for match in COMMENT.finditer(text) if match[1] == "figur"]
+    for at, name in enumerate(names):
+        body = body.replace(f"<p>{SPOT}{at}</p>", f'<div class="chart">{figures[name]}</div>', 1)
+    environment = Environment(loader=FileSystemLoader(HERE / "templates"), undefined=StrictUndefined, autoescape=True)
+    style = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("tokens.css", "document.css"))
+    return environment.get_template("document.html").render(
+        title=title,
+        style=Markup(style),  # noqa: S704 - our own style sheet
+        contents=Markup(_clean(getattr(converter, "toc", ""))),  # noqa: S704 - sanitised on this line
+        body=Markup(body),  # noqa: S704 - sanitised above; the figures are our own drawings
+    )
+
+
+class Captions(Extension):
+    """Gives tables captions, scopes and a frame that scrolls, and figures their caption and box."""
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - the library's name
+        """Take part in the conversion, after the inline patterns and before anything is written."""
+        md.treeprocessors.register(_CaptionProcessor(md), "captions", 3)
+
+
+class _CaptionProcessor(Treeprocessor):
+    def run(self, root: Element) -> None:
+        """Join every caption paragraph with the block after it, and finish every table."""
+        blocks = list(root)
+        for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+            if after is not None and after.tag == "table" and _is_caption(block):
+                root.remove(block)
+                block.tag = "caption"
+                after.insert(0, block)
+            elif after is not None and (after.text or "").startswith(SPOT) and _is_caption(block):
+                figure = Element("figure")
+                block.tag = "figcaption"
+                root[list(root).index(block)] = figure
+                root.remove(after)
+                figure.extend([block, after])
+        for table in list(root.iter("table")):
+            _finish_table(table)
+        for at, block in enumerate(list(root)):
+            if block.tag == "table":
+                columns = len(block.findall("thead/tr/th"))
+                reach = {"tabindex": "0", "role": "group", "aria-label": "Tabell som kan rullas i sidled"}
+                frame = Element("div", {"class": "scroll", **(reach if columns > 5 else {})})
+                frame.append(block)
+                root[at] = frame
+
+
+def _is_caption(block: Element) -> bool:
+    return block.tag == "p" and len(block) > 0 and block[0].tag == "strong" and bool(CAPTION.match(block[0].text or ""))
+
+
+def _finish_table(table: Element) -> None:
+    """Scopes for headings, the first cell of each row a heading, right-aligned figures by class."""
+    for cell in table.iter():
+        if cell.tag in ("th", "td") and cell.attrib.pop("align", "") == "right":
+            cell.set("class", "figure")
+    for heading in table.iter("th"):
+        heading.set("scope", "col")
+    for row in table.iter("tr"):
+        if len(row) and row[0].tag == "td":
+            row[0].tag = "th"
+            row[0].set("scope", "row")
+    if len(table.findall("thead/tr/th")) > 8:
+        table.set("class", "dense")
+
+
+def _spot(match: re.Match[str]) -> str:
+    """A figure's place as a paragraph of its own; a place for the leader's own words as nothing."""
+    if match[1] != "figur":
+        return ""
+    before = match.string[: match.start()]
+    return SPOT + str(sum(found[1] == "figur" for found in COMMENT.finditer(before)))
+
+
+def _clean(html: str) -> str:
+    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=None)
+
+
+def _slug(value: str, separator: str) -> str:
+    """'Från svar till behov' -> 'från-svar-till-behov': the letters stay as they are in Swedish."""
+    return separator.join(re.findall(r"\w+", value.lower()))

@@ -1,0 +1,47 @@
+"""The words that a document may and may not use, given how the answers were collected, and the fixed sentences."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from .errors import ReportError
+
+TOO_FEW = "Redovisas inte – för få svar."
+SCOPE = "Resultatet visar vad de som svarat tycker och kan inte räknas om till att gälla alla invånare."
+NO_RATE = "Eftersom alla som ville kunde svara anges varken svarsfrekvens eller felmarginal."
+STABILITY = "visar hur mycket ordningen beror på vilka som råkade svara, inte ett mått på hela befolkningen"
+
+FORBIDDEN = {"open_link": ("svarsfrekvens", "felmarginal", "invånarna tycker", "signifikant")}
+"""Words that claim more than the sample design can carry."""
+ALLOWED = frozenset({SCOPE, NO_RATE})
+"""Our own sentences that use such a word to say no; nothing else may."""
+
+DESIGNS = {
+    "open_link": "öppen länk, alla som ville kunde svara",
+    "household_code": "en kod per hushåll",
+    "census_invite": "inbjudan till alla",
+    "probability_sample": "slumpmässigt urval",
+    "group": "svar i grupp",
+    "workshop": "svar på en workshop",
+}
+MODES = {
+    "web": "på webben",
+    "kiosk": "på gemensam skärm",
+    "paper": "på papper",
+    "phone": "på telefon",
+    "assisted": "med hjälp",
+    "group": "i grupp",
+    "import": "tidigare insamlade svar",
+}
+
+
+def check_wording(text: str, sample_design: str) -> None:
+    """Do nothing for a text that keeps to its sample design; raise ReportError with the word and sentence otherwise."""
+    for sentence in re.split(r"(?<=[.!?])\s+|\n\s*\n|\|", html.unescape(text)):
+        plain = " ".join(sentence.split()).strip("*_ ")
+        for word in FORBIDDEN.get(sample_design, ()):
+            if word in plain.lower() and plain not in ALLOWED:
+                raise ReportError(
+                    f"Ordet ”{word}” får inte stå i ett dokument om en öppen enkät. Skriv om meningen: ”{plain}”"
+                )

@@ -1,0 +1,274 @@
+"""Public databases as the pipeline publishes them, with invented answers: a resident survey and one of weights."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+import pipeline.published
+from pipeline.published import ANSWERED, NO_ANSWER, NOT_ASKED, SCHEMA_VERSION
+
+SCHEMA = Path(pipeline.published.__file__).with_name("public_schema.sql")
+QUALITY = ["Mycket dåligt", "Ganska dåligt", "Varken bra eller dåligt", "Ganska bra", "Mycket bra"]
+THEMES = {
+    "walking_cycling": ("Gå och cykla", 2.3, 9),
+    "public_transport": ("Buss, tåg och båt", 2.4, 7),
+    "traffic_parking": ("Trafik och parkering", 3.2, 2),
+    "public_spaces": ("Gator, torg och mötesplatser ute", 3.0, 4),
+    "nature": ("Natur och vatten", 4.5, 1),
+    "leisure_culture": ("Lek, idrott, kultur och fritid", 3.5, 4),
+    "services": ("Service i vardagen", 2.8, 8),
+    "work_business": ("Arbete och företagande", 3.0, 3),
+    "housing": ("Bostäder", 2.5, 6),
+    "social_life": ("Gemenskap", 3.9, 2),
+    "identity": ("Identitet och stolthet", 3.8, 1),
+    "safety": ("Trygghet", 3.7, 3),
+    "maintenance": ("Skötsel", 3.1, 2),
+    "influence": ("Inflytande", 2.6, 3),
+}
+AGES = {
+    "16_24": "16–24 år",
+    "25_44": "25–44 år",
+    "45_64": "45–64 år",
+    "65_79": "65–79 år",
+    "80_plus": "80 år eller äldre",
+}
+GENDERS = {"woman": "Kvinna", "man": "Man", "other": "Annat"}
+POPULATION = {"16_24": 120, "25_44": 260, "45_64": 330, "65_79": 210, "80_plus": 80}
+
+
+@dataclass
+class Asked:
+    """A question of the invented form, with everyone's answers: a value, several, or None."""
+
+    id: str
+    label: str
+    choices: dict[str, str]
+    answers: list[str | list[str] | None]
+    type: str = "select_one"
+    battery: str = ""
+    battery_label: str = ""
+    short: str = ""
+    role: str = ""
+    points: tuple[int, int] | None = None
+    missing: dict[str, str] = field(default_factory=dict)
+    max_choices: int | None = None
+
+    def counts(self, people: Iterable[int]) -> Counter[str]:
+        """How many of these people gave each answer; every choice is there, with 0 if nobody took it."""
+        found: Counter[str] = Counter(dict.fromkeys([*self.choices, *self.missing, NO_ANSWER, NOT_ASKED], 0))
+        if self.type == "select_multiple":
+            found[ANSWERED] = 0
+        for person in people:
+            answer = self.answers[person]
+            if isinstance(answer, list):
+                found.update([*answer, ANSWERED])
+            else:
+                found[answer or NO_ANSWER] += 1
+        return found
+
+
+@dataclass
+class Invented:
+    """One campaign to publish."""
+
+    slug: str
+    questions: list[Asked]
+    groups: dict[str, list[int]]
+    variable: str
+    n: int
+    title: str = "Invånarenkät"
+    form: str = "resident_survey"
+    final: bool = True
+    opens: str = "2026-04-12"
+    pairs: list[tuple[str, str, str, str, int]] = field(default_factory=list)
+    stability: list[tuple[str, str, float]] = field(default_factory=list)
+    source: str = ""
+    design: str = "open_link"
+
+
+Publish = Callable[..., Path]
+
+
+@pytest.fixture
+def publish(tmp_path: Path) -> Publish:
+    """Writes a public database of one place and gives its path."""
+
+    def write(
+        *campaigns: Invented, population: bool = True, name: str = "Exempelby", release: str = "2026-11-22-1"
+    ) -> Path:
+        path = tmp_path / "public.db"
+        path.unlink(missing_ok=True)
+        database = sqlite3.connect(path)
+        database.executescript(SCHEMA.read_text(encoding="utf-8"))
+        database.execute(f"pragma user_version = {SCHEMA_VERSION}")
+        database.execute(
+            "insert into place values ('exempelby', ?, '1499', 'Exempelköping', 1180, 'Kommunens uppgift 2025')", [name]
+        )
+        database.execute("insert into release values (?, '2026-11-22', ?, 'k = 10', '')", [release, SCHEMA_VERSION])
+        if population:
+            database.executemany(
+                "insert into population values ('exempelby', ?, ?, ?, 'SCB', 2025)",
+                [(age, gender, n // 2) for age, n in POPULATION.items() for gender in ("woman", "man")],
+            )
+        for campaign in campaigns:
+            _insert(database, campaign, release)
+        database.commit()
+        database.close()
+        return path
+
+    return write
+
+
+def _insert(database: sqlite3.Connection, c: Invented, release: str) -> None:
+    grouped = sum(len(people) for people in c.groups.values())
+    database.execute(
+        "insert into campaign values (?,'exempelby',?,?,1,?,'Resident survey',?,'2026-09-30',?,"
+        "'Exempelköpings kommun',?,?,?,?,?,'')",
+        [c.slug, release, c.form, c.title, c.opens, c.design, c.final, c.n, grouped, c.n - grouped, c.source],
+    )
+    for position, q in enumerate(c.questions):
+        low, high = q.points or (None, None)
+        short = q.short or q.label
+        database.execute(
+            "insert into question values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'','','','',?,?)",
+            [c.slug, q.id, position, q.battery, q.battery_label, q.battery_label, q.label, q.label, short, short,
+             q.id.partition(".")[2], q.type, int(q.points is not None), low, high, q.role, q.max_choices],
+        )  # fmt: skip
+        everything = {**q.choices, **q.missing, NO_ANSWER: "Inget svar", NOT_ASKED: "Inte tillfrågad"}
+        database.executemany(
+            "insert into choice values (?,?,?,?,?,?,?,?,?)",
+            [(c.slug, q.id, value, at, label, label, *[label.split(" – ")[0]] * 2, value not in q.choices)
+             for at, (value, label) in enumerate(everything.items())],
+        )  # fmt: skip
+        if c.n:
+            database.executemany(
+                "insert into total_count values (?,?,?,?)",
+                [(c.slug, q.id, choice, n) for choice, n in q.counts(range(c.n)).items()],
+            )
+    dice = random.Random(c.slug)
+    for at, (label, people) in enumerate(c.groups.items()):
+        group = f"{c.slug}-{at}"
+        database.execute(
+            "insert into respondent_group values (?,?,?,?,?,?,?,?,?)",
+            [group, c.slug, release, c.variable, str(at), label, label, at, len(people)],
+        )
+        database.executemany(
+            "insert into answer_count values (?,?,?,?)",
+            [(group, q.id, choice, rounded(n, dice)) for q in c.questions for choice, n in q.counts(people).items()],
+        )
+    database.executemany("insert into respondent_count values (?,?,?,?,?,?)", [(c.slug, *pair) for pair in c.pairs])
+    database.executemany(
+        "insert into quality_figure values (?,'rank_stability',?,?,?,?,'','')",
+        [(c.slug, question, choice, value, c.n) for question, choice, value in c.stability],
+    )
+    if c.n:
+        database.execute(
+            "insert into channel_count values (?,'ica','Affischen på Ica','web',?)", [c.slug, c.n // 3 * 3]
+        )
+
+
+def rounded(n: int, dice: random.Random) -> int:
+    """Unbiased rounding to base 3."""
+    return n // 3 * 3 + (3 if dice.random() < n % 3 / 3 else 0)
+
+
+def _rating(dice: random.Random, centre: float) -> str | None:
+    if dice.random() < 0.04:
+        return None
+    return "dk" if dice.random() < 0.06 else str(min(5, max(1, round(dice.gauss(centre, 1.05)))))
+
+
+@pytest.fixture
+def residents() -> Callable[..., Invented]:
+    """A believable resident survey of n people."""
+
+    def invent(n: int = 400, labels: Sequence[str] = (), **changes: object) -> Invented:
+        dice = random.Random(n)
+        themes = {key: list(row) for key, row in THEMES.items()}
+        for key, label in zip(themes, labels, strict=False):
+            themes[key][0] = label
+        ages = dice.choices(list(AGES), weights=[4, 22, 40, 26, 1], k=n)
+        genders = dice.choices(list(GENDERS), weights=[58, 40, 2], k=n)
+        quality = {str(at + 1): label for at, label in enumerate(QUALITY)}
+        dk = {"dk": "Vet inte / gäller inte mig"}
+        questions = [
+            Asked("age_group", "Hur gammal är du?", AGES, list(ages)),
+            Asked("gender", "Jag är …", GENDERS, list(genders)),
+            Asked("overall", "Hur tycker du att det är att bo eller verka i Exempelby som helhet?", quality,
+                  [_rating(dice, 3.6) for _ in range(n)], points=(1, 5), role="overall", missing=dk),
+        ]  # fmt: skip
+        young = [0.9 if age == "25_44" else 0.0 for age in ages]
+        for key, (label, centre, _) in themes.items():
+            questions.append(
+                Asked(f"theme_rating.{key}", f"{label} – går det bra?", quality,
+                      [_rating(dice, float(centre) - young[i] * (key == "housing")) for i in range(n)],
+                      battery="theme_rating", battery_label="Hur fungerar det här i Exempelby i dag?", short=str(label),
+                      role="performance", points=(1, 5), missing=dk)
+            )  # fmt: skip
+        keys = list(themes)
+
+        def three(person: int) -> list[str] | None:
+            weights = [float(themes[k][2]) * (4 if k == "housing" and ages[person] == "25_44" else 1) for k in keys]
+            picked = dict.fromkeys(dice.choices(keys, weights=weights, k=4))
+            return None if dice.random() < 0.03 else sorted(list(picked)[:3], key=keys.index)
+
+        questions.append(
+            Asked("theme_priority", "Vilka tre områden är viktigast att förbättra de närmaste åren?",
+                  {k: f"{themes[k][0]} – går det bra?" for k in keys}, [three(i) for i in range(n)],
+                  type="select_multiple", role="importance", max_choices=3)
+        )  # fmt: skip
+        bands = [
+            ("16–44 år", ("16_24", "25_44")),
+            ("45–64 år", ("45_64",)),
+            ("65 år eller äldre", ("65_79", "80_plus")),
+        ]
+        groups = {label: [i for i in range(n) if ages[i] in band] for label, band in bands}
+        counted = {**Counter(("age_group", age) for age in ages), **Counter(("gender", g) for g in genders)}
+        pairs = [("resident", v, "resident", value, m * 9 // 10 // 3 * 3) for (v, value), m in counted.items()]
+        top = sorted(keys, key=lambda k: -float(themes[k][2]))
+        stability = [("theme_priority", key, float(max(0, 99 - 17 * at))) for at, key in enumerate(top)]
+        made = Invented("exempelby-2026", questions, {k: v for k, v in groups.items() if len(v) >= 10}, "age_group", n,
+                        pairs=pairs, stability=stability)  # fmt: skip
+        for name, value in changes.items():
+            setattr(made, name, value)
+        return made
+
+    return invent
+
+
+@pytest.fixture
+def weights() -> Callable[..., Invented]:
+    """A survey of whole numbers: ten themes 0–14, fifty actions in ten batteries, three trade-offs, thirty areas."""
+
+    def invent(n: int = 900, importance: bool = True) -> Invented:
+        dice = random.Random(n)
+
+        def battery(name: str, label: str, rows: Sequence[str], role: str = "", end: int = 14) -> list[Asked]:
+            centres = [dice.uniform(0.35 * end, 0.85 * end) for _ in rows]
+            scale = {str(p): str(p) for p in range(end + 1)}
+            return [
+                Asked(f"{name}.r{at}", row, scale,
+                      [None if dice.random() < 0.05 else str(min(end, max(0, round(dice.gauss(centre, end / 4)))))
+                       for _ in range(n)],
+                      type="integer", battery=name, battery_label=label, role=role, points=(0, end))
+                for at, (row, centre) in enumerate(zip(rows, centres, strict=True))
+            ]  # fmt: skip
+
+        names = ["Skola", "Vård", "Natur", "Trafik", "Bostäder", "Handel", "Kultur", "Idrott", "Trygghet", "Klimat"]
+        questions = battery("themes", "Hur viktiga är områdena?", names, role="importance" if importance else "")
+        for at, theme in enumerate(names):
+            questions += battery(f"actions_{at}", f"Åtgärder: {theme}", [f"{theme}, åtgärd {i}" for i in range(1, 6)])
+        questions += battery("tradeoffs", "Vägval", ["Tätt eller glest", "Bil eller buss", "Fort eller länge"], end=10)
+        groups = {f"Delområde {at + 1}": list(range(at, n, 30)) for at in range(30)}
+        return Invented("vikter", questions, groups, "sub_area", n, title="Framtidsenkät", form="future_survey",
+                        stability=[(f"themes.r{at}", "", 90.0 - at) for at in range(10)],
+                        source="Frågorna kommer från en tidigare kommunal enkät.")  # fmt: skip
+
+    return invent

@@ -1,0 +1,252 @@
+"""The needs analysis as a reader meets it: every number from the file, no word too much, nothing fetched."""
+
+from __future__ import annotations
+
+import html
+import re
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports import Document, ReportError, build, write
+from reports.swedish import number, percent
+
+
+def table(document: Document, caption: str) -> dict[str, list[str]]:
+    """The rows of the first table after a caption that begins so: first cell -> the others."""
+    after = document.markdown.split(f"**{caption}", 1)[1]
+    lines = after.split("\n\n| ", 1)[1].split("\n\n", 1)[0].split("\n")[2:]
+    cells = [[html.unescape(cell.strip()) for cell in line.strip("| ").split(" | ")] for line in lines]
+    return {row[0]: row[1:] for row in cells}
+
+
+def ask(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute(sql).fetchall()
+
+
+@pytest.fixture
+def published(publish: Any, residents: Any) -> Path:
+    return publish(residents())  # type: ignore[no-any-return]
+
+
+def test_the_ranking_is_what_the_counts_say(published: Path) -> None:
+    counts = ask(
+        published,
+        "select c.short_sv, t.n from total_count t join choice c on c.question = t.question and c.value = t.choice "
+        "where t.question = 'theme_priority' and not c.missing order by t.n desc, c.position",
+    )
+    ((base,),) = ask(published, "select n from total_count where question = 'theme_priority' and choice = '_answered'")
+
+    rows = table(build(published, "exempelby"), "Siffrorna i figur 2.")
+
+    assert [name for name, _ in counts] == list(rows)
+    assert [[str(n), percent(n, base)] for _, n in counts] == [row[1:3] for row in rows.values()]
+
+
+def test_the_profile_is_what_the_counts_say(published: Path) -> None:
+    points = ask(
+        published,
+        "select q.short_sv, sum(n), 1.0 * sum(n * choice) / sum(n), sum(n * (choice < 3)), sum(n * (choice > 3)) "
+        "from total_count t join question q on q.id = t.question "
+        "where q.role = 'performance' and choice in ('1', '2', '3', '4', '5') group by q.id",
+    )
+
+    rows = table(build(published, "exempelby"), "Siffrorna i figur 1.")
+
+    assert len(rows) == len(points) == 14
+    for name, base, mean, low, high in points:
+        expected = [
+            str(base),
+            number(round(mean, 3), 1),
+            number(25 * (mean - 1)),
+            percent(low, base),
+            percent(high, base),
+        ]
+        assert expected == rows[name][:5]
+
+
+def test_every_total_in_the_appendix_is_the_one_in_the_file(published: Path) -> None:
+    document = build(published, "exempelby")
+    single = table(document, f"Tabell {_last_table(document, 'Hur gammal är du?')}.")
+    counts = dict(
+        ask(
+            published,
+            "select c.label_sv, t.n from total_count t join choice c on c.question = t.question and c.value = t.choice "
+            "where t.question = 'age_group'",
+        )
+    )
+
+    assert {name: str(n) for name, n in counts.items()} == {name: row[0] for name, row in single.items()}
+
+
+def _last_table(document: Document, title: str) -> str:
+    return re.findall(rf"\*\*Tabell (\d+)\. {re.escape(title)}\*\*", document.markdown)[-1]
+
+
+def test_the_standard_sentences_stand_word_by_word(published: Path) -> None:
+    text = build(published, "exempelby").markdown.replace("\u00a0", " ").replace("\u202f", " ")
+
+    assert "Enkäten besvarades av 400 personer mellan 12 april 2026 och 30 september 2026." in text
+    assert "Resultatet visar vad de som svarat tycker och kan inte räknas om till att gälla alla invånare." in text
+    assert re.search(
+        r"Det motsvarar ungefär \d+ svar per 100 invånare som är 16 år eller äldre \(SCB 2025, cirka 1 000\)\.", text
+    )
+    assert re.search(r"16–24 år är färre bland de svarande än i befolkningen \(\d+ jämfört med 12 procent\)\.", text)
+    assert "Högst 5 i gruppen 80 år eller äldre har svarat." in text
+
+
+def test_every_figure_and_table_carries_base_source_release_and_query(published: Path) -> None:
+    document = build(published, "exempelby", query_url="https://data.exempel.se/")
+    captions = re.findall(r"^\*\*(?:Figur|Tabell) \d+\. .*$", document.markdown, re.MULTILINE)
+
+    assert len(captions) > 10
+    for caption in captions:
+        assert "Bas: " in caption
+        assert "Källa: Invånarenkät, utgåva 2026-11-22-1, 22\u00a0november 2026." in caption
+        assert re.search(r"\]\(https://data\.exempel\.se/public/\w+\?campaign=exempelby-2026\)$", caption)
+
+
+def test_the_page_fetches_nothing_and_is_well_formed(published: Path) -> None:
+    text = build(published, "exempelby", query_url="https://data.exempel.se").html
+
+    assert not re.search(r"<(script|link|img|iframe|object|base)\b|\bsrc=|@import|url\(", text)
+    assert all(address.startswith(("#", "https://data.exempel.se")) for address in re.findall(r'href="([^"]*)"', text))
+    assert '<html lang="sv">' in text
+    assert [text.count(mark) for mark in ("<h1", "<main", 'class="skip"', "{{", "{%", "platsförfigur")] == [
+        1,
+        1,
+        1,
+        0,
+        0,
+        0,
+    ]
+    assert text.count("<table") == text.count("<caption") + 1
+    assert set(re.findall(r"<th\b[^>]*>", text)) <= set(re.findall(r'<th\b[^>]*scope="(?:row|col)"[^>]*>', text))
+    assert re.findall(r"<svg [^>]*>", text)
+    assert all('role="img" aria-label="' in svg for svg in re.findall(r"<svg [^>]*>", text))
+
+
+def test_the_same_file_gives_the_same_document(published: Path) -> None:
+    assert build(published, "exempelby") == build(published, "exempelby")
+
+
+@pytest.mark.parametrize("word", ["svarsfrekvens", "Signifikant"])
+def test_a_forbidden_word_in_the_data_stops_the_build(word: str, publish: Any, residents: Any) -> None:
+    with pytest.raises(ReportError, match=word.lower()):
+        build(publish(residents(40, labels=[f"Hög {word}"])), "exempelby")
+
+
+def test_a_hostile_label_is_shown_and_not_obeyed(publish: Any, residents: Any) -> None:
+    label = "<script>alert(1)</script> | *x* `y`"
+
+    document = build(publish(residents(120, labels=[label])), "exempelby")
+
+    assert "<script" not in document.html + document.markdown
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; | *x* `y`" in document.html
+
+
+def test_a_survey_of_weights_is_ranked_by_mean_over_the_whole_scale(publish: Any, weights: Any) -> None:
+    path = publish(weights())
+    means = ask(
+        path,
+        "select q.short_sv, round(1.0 * sum(n * choice) / sum(n), 3) as mean from total_count t "
+        "join question q on q.id = t.question where q.battery = 'themes' and choice not like '\\_%' escape '\\' "
+        "group by q.id order by mean desc",
+    )
+
+    document = build(path, "exempelby")
+
+    rows = table(document, "Siffrorna i figur 1.")
+    assert [(name, number(mean, 1)) for name, mean in means] == [(name, row[2]) for name, row in rows.items()]
+    assert "Ett fyrfältsdiagram kräver också en fråga om hur varje område fungerar" in document.markdown
+    assert "Frågorna kommer från en tidigare kommunal enkät." in document.markdown
+    assert document.html.count("Delområde 30") == 1
+
+
+def test_without_a_question_of_importance_nothing_is_ranked(publish: Any, weights: Any) -> None:
+    document = build(publish(weights(120, importance=False)), "exempelby")
+
+    assert "Enkäten har ingen fråga om vad som är viktigast att förbättra." in document.markdown
+    assert "Rang" not in document.markdown
+
+
+def test_under_ten_there_are_kind_words_and_no_numbers(publish: Any, residents: Any) -> None:
+    nobody = replace(residents(12), n=0, groups={}, pairs=[], stability=[])
+
+    document = build(publish(nobody), "exempelby")
+
+    assert "Färre än tio personer har svarat" in document.markdown
+    assert "Tack till alla som har svarat." in document.markdown
+    assert "procent" not in document.markdown
+    assert "<svg" not in document.html
+
+
+def test_under_thirty_there_are_counts_but_no_percent_means_or_order(publish: Any, residents: Any) -> None:
+    document = build(publish(residents(22)), "exempelby")
+    body = document.markdown.split("## Metodbilaga")[0]
+
+    assert "Svaren är för få för att ordna områdena" in body
+    assert re.search(r"\d+ av \d\d ", body)
+    assert "<svg" not in document.html
+    assert " procent" not in body
+
+
+def test_a_base_under_a_hundred_names_no_leader_within_fifteen_points(publish: Any, residents: Any) -> None:
+    document = build(publish(residents(60)), "exempelby")
+
+    assert "ligger nära varandra i toppen" in document.markdown
+    assert "Flest vill förbättra" not in document.markdown
+    assert "vill flest förbättra" not in document.markdown.split("## Så gjorde vi")[0]
+
+
+def test_a_withheld_area_is_unknown_in_the_table_and_has_no_rank(published: Path) -> None:
+    with closing(sqlite3.connect(published)) as database, database:
+        database.execute("delete from total_count where question = 'theme_priority' and choice = 'walking_cycling'")
+
+    rows = table(build(published, "exempelby"), "Siffrorna i figur 2.")
+
+    assert rows["Gå och cykla"][:3] == ["–", "okänt", "okänt"]
+    assert list(rows)[-1] == "Gå och cykla"
+
+
+def test_an_open_campaign_says_that_it_is_not_finished(publish: Any, residents: Any) -> None:
+    text = build(publish(residents(100, final=False), release="candidate"), "exempelby").markdown
+
+    assert "Hittills har minst 100 personer svarat" in text
+    assert "**Utkast.**" in text
+    assert "Insamlingen är inte avslutad." in text
+
+
+def test_other_campaigns_are_listed_and_never_added(publish: Any, residents: Any, weights: Any) -> None:
+    text = build(publish(residents(), weights(60)), "exempelby").markdown
+
+    assert "- Framtidsenkät: 60 svarande, öppnade" in text
+    assert "Enkäten besvarades av 400 personer" in text
+
+
+def test_without_population_the_document_says_what_it_cannot_know(publish: Any, residents: Any) -> None:
+    text = build(publish(residents(), population=False), "exempelby").markdown
+
+    assert "Därför vet vi inte vilka grupper som saknas." in text
+    assert "svar per 100 invånare i alla åldrar (Kommunens uppgift 2025" in text
+
+
+def test_files_are_named_after_the_place_and_unknown_formats_are_refused(published: Path, tmp_path: Path) -> None:
+    written = write(published, "exempelby", tmp_path / "ut", ("html", "md"))
+
+    assert [path.name for path in written] == ["behovsanalys-exempelby.html", "behovsanalys-exempelby.md"]
+    with pytest.raises(ReportError, match=r"Formatet pdf finns inte.*html och md"):
+        write(published, "exempelby", tmp_path / "ut", ("html", "pdf"))
+
+
+@pytest.mark.parametrize("place", ["okänd"])
+def test_an_unknown_place_or_a_missing_file_is_a_sentence(published: Path, place: str, tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match="finns inte i den publicerade filen"):
+        build(published, place)
+    with pytest.raises(ReportError, match="platskoll publish"):
+        build(tmp_path / "ingen.db", "exempelby")

@@ -1,0 +1,77 @@
+"""The queries: each runs as it stands, says what it answers, and tells an unknown from a zero."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.published import open_published
+from reports import ReportError, query_files
+from reports.figures import FIRST, read_campaigns, read_place, read_query, read_release, read_survey
+
+QUERIES = [path.stem for path in query_files()]
+
+
+def test_the_five_that_an_analyst_wants_come_first_and_every_file_is_listed() -> None:
+    assert tuple(QUERIES[:5]) == FIRST
+    assert len(QUERIES) == len(set(QUERIES)) >= 10
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_query_has_its_header_and_asks_for_nothing_but_the_campaign(name: str) -> None:
+    query = read_query(name)
+
+    assert all([query.titel, query.title, query.beskrivning, query.description])
+    assert query.titel.endswith("?")
+    assert {part.split()[0].strip(",)") for part in query.sql.split(" :")[1:]} <= {"campaign"}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_query_gives_one_campaign_or_all(name: str, publish: Any, residents: Any, weights: Any) -> None:
+    path = publish(residents(60), weights(60))
+    sql = read_query(name).sql
+
+    with closing(open_published(path)) as connection:
+        everything = connection.execute(sql, {"campaign": ""}).fetchall()
+        one = connection.execute(sql, {"campaign": "exempelby-2026"}).fetchall()
+
+    assert {row["campaign"] for row in one} == {"exempelby-2026"}
+    assert [tuple(r) for r in everything if r["campaign"] == "exempelby-2026"] == [tuple(r) for r in one]
+
+
+def test_a_withheld_cell_is_unknown_and_not_zero(publish: Any, residents: Any) -> None:
+    path = publish(residents(200))
+    _forget(path, "question = 'theme_rating.nature' and choice = '5'")
+    _forget(path, "question = 'theme_priority' and choice = 'housing'")
+
+    with closing(open_published(path)) as connection:
+        survey = read_survey(connection, read_campaigns(connection, "exempelby")[0])
+
+    nature = next(r for r in survey.how_it_works if r.area == "nature")
+    housing = next(w for w in survey.improve_first if w.area == "housing")
+    assert (nature.base, nature.mean, nature.index_0_100) == (None, None, None)
+    assert housing.chosen is None
+    assert survey.improve_first[-1] is housing
+
+
+def test_an_unknown_place_is_a_sentence_that_names_the_known(publish: Any, residents: Any) -> None:
+    with closing(open_published(publish(residents(20)))) as connection, pytest.raises(ReportError, match="exempelby"):
+        read_place(connection, "annorlunda")
+
+
+def test_the_release_is_the_latest_also_after_nine_in_a_day(publish: Any, residents: Any) -> None:
+    path = publish(residents(20), release="2026-11-22-9")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("insert into release values ('2026-11-22-10', '2026-11-22', 1, '', '')")
+
+    with closing(open_published(path)) as connection:
+        assert read_release(connection).id == "2026-11-22-10"
+
+
+def _forget(path: Path, condition: str) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(f"delete from total_count where {condition}")

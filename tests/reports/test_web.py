@@ -1,0 +1,56 @@
+"""The page: sanitised, self-contained, with scopes and captions."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.escaping import escape, marked
+from reports.web import page
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "a | b",
+    "*fet* _kursiv_",
+    "`kod`",
+    "[länk](javascript:alert(1))",
+    "{: .x }",
+    "a\nb",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_data_text_shows_as_it_was_written(text: str) -> None:
+    table = f"# Rubrik\n\n| Namn | Antal |\n|---|---:|\n| {escape(text)} | 1 |\n\nOrdet {escape(text)} i en mening."
+
+    html = page("Titel", table, {})
+
+    shown = text.replace("\n", " ").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert f'<th scope="row">{shown}</th>' in html
+    assert f"Ordet {shown} i en mening." in html
+
+
+def test_raw_html_and_dangerous_links_do_not_survive() -> None:
+    html = page("Titel", '<img src=x onerror=alert(1)>\n\n[a](javascript:alert(1))\n\n<div onclick="x">b</div>', {})
+
+    assert "<img" not in html
+    assert "<div onclick" not in html
+    assert 'href="javascript' not in html
+
+
+def test_captions_become_captions_and_figures_get_their_drawing() -> None:
+    text = (
+        "**Figur 1. Fynd.** Bas: 40.\n\n<!-- figur: one -->\n\n**Siffrorna i figur 1.**\n\n"
+        "| A | B |\n|---|--:|\n| a | 1 |\n\n<!-- egna ord: här -->"
+    )
+
+    html = page("Titel", text, {"one": "<svg></svg>"})
+
+    assert "<figure><figcaption><strong>Figur 1. Fynd.</strong> Bas: 40.</figcaption>" in "".join(html.splitlines())
+    assert '<div class="chart"><svg></svg></div>' in html
+    assert "<caption><strong>Siffrorna i figur 1.</strong></caption>" in html
+    assert '<th scope="col" class="figure">B</th>' in html or '<th class="figure" scope="col">B</th>' in html
+    assert "egna ord" not in html
+
+
+def test_marked_escapes_the_values_and_not_the_sentence() -> None:
+    assert marked("**{name}** svarade.", name="*A* {b}") == "**&#42;A&#42; &#123;b&#125;** svarade."
