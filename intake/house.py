@@ -1,0 +1,90 @@
+"""What every page of the intake reaches for: settings, records, forms, phrases and the clock, opened once."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app
+
+from forms.catalogue import Catalogue, shipped
+from forms.definition import Choice, Form
+from intake.journal import Writer, open_writer
+from intake.phrases import Phrases, load_phrases
+from intake.receive import Questionnaire
+from intake.register import Campaign, Register, open_register
+from intake.settings import IntakeSettings
+
+SWEDEN = ZoneInfo("Europe/Stockholm")
+"""A campaign's days begin and end where the place is."""
+
+
+@dataclass(slots=True)
+class House:
+    """The opened records behind the pages. One per process."""
+
+    settings: IntakeSettings
+    register: Register
+    phrases: dict[str, Phrases]
+    clock: Callable[[], datetime]
+    nonce: Callable[[int], bytes] = secrets.token_bytes
+    _catalogue: Catalogue = field(default_factory=shipped)
+    _writers: dict[str, Writer] = field(default_factory=dict)
+    _opening: threading.Lock = field(default_factory=threading.Lock)
+
+    def today(self) -> date:
+        return self.clock().astimezone(SWEDEN).date()
+
+    def form(self, campaign: Campaign) -> Form:
+        """The definition that a campaign was opened with, shipped or from the register."""
+        known = {form.digest: form for form in self._catalogue.forms()}
+        if campaign.definition not in known:
+            self._catalogue = shipped().with_definitions(self.register.definitions())
+        return self._catalogue.get(campaign.form, campaign.version)
+
+    def journal(self, form: Form) -> Writer:
+        """The journal where this form's answers go: contact forms have one of their own, in another file."""
+        url = self.settings.journal_url if form.anonymous else self.settings.contacts_url
+        with self._opening:
+            if url not in self._writers:
+                self._writers[url] = open_writer(url, key=self.settings.key)
+            return self._writers[url]
+
+    def journals(self) -> tuple[Writer, ...]:
+        """The journals that receipts of anonymous answers and of contacts stand in."""
+        with self._opening:
+            for url in (self.settings.journal_url, self.settings.contacts_url):
+                if url not in self._writers:
+                    self._writers[url] = open_writer(url, key=self.settings.key)
+            return tuple(self._writers.values())
+
+    def questionnaire(self, campaign: Campaign, language: str) -> Questionnaire:
+        areas = tuple(
+            Choice(value=area.code, label={"sv": area.name, "en": area.name})
+            for area in self.register.areas(campaign.place)
+        )
+        return Questionnaire(campaign, self.form(campaign), language, {"sub_area": areas})
+
+    def close(self) -> None:
+        for writer in self._writers.values():
+            writer.close()
+
+
+def open_house(settings: IntakeSettings, clock: Callable[[], datetime]) -> House:
+    """Open the register now and the journals when first needed; a journal that cannot be opened stops nothing else."""
+    return House(settings, open_register(settings.register_url), load_phrases(), clock)
+
+
+def furnish(app: Flask, house: House) -> None:
+    app.extensions["house"] = house
+
+
+def house() -> House:
+    """The house of the running application."""
+    found = current_app.extensions["house"]
+    assert isinstance(found, House)
+    return found

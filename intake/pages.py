@@ -1,0 +1,81 @@
+"""The pages around a form: the start page, a place, the privacy notice of a campaign, accessibility."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template
+
+from forms.definition import words
+from intake.failures import language_of_address
+from intake.house import House, house
+from intake.register import Campaign, CampaignState, Place
+
+blueprint = Blueprint("pages", __name__)
+
+
+def campaign_or_404(slug: str) -> tuple[Campaign, Place]:
+    """A campaign and its place, or the page that says there is none."""
+    found = house().register.campaign(slug)
+    if found is None:
+        abort(404)
+    place = house().register.place(found.place)
+    assert place is not None, "the register keeps places of campaigns"
+    return found, place
+
+
+def title(campaign: Campaign, language: str) -> str:
+    return words(house().form(campaign).title, language)
+
+
+def _by_state(campaigns: list[Campaign], here: House) -> dict[str, list[Campaign]]:
+    today = here.today()
+    grouped: dict[str, list[Campaign]] = {"open": [], "soon": [], "closed": []}
+    where = {CampaignState.OPEN: "open", CampaignState.NOT_YET: "soon"}
+    for campaign in campaigns:
+        grouped[where.get(campaign.state(today), "closed")].append(campaign)
+    return grouped
+
+
+@blueprint.get("/")
+def front() -> str:
+    here, language = house(), language_of_address()
+    places = [(place, _by_state(here.register.campaigns(place.slug), here)) for place in here.register.places()]
+    return render_template(
+        "front.html",
+        say=here.phrases[language],
+        places=[(place, len(grouped["open"])) for place, grouped in places if grouped["open"]],
+    )
+
+
+@blueprint.get("/p/<place>")
+def place(place: str) -> str:
+    here, language = house(), language_of_address()
+    found = here.register.place(place)
+    if found is None:
+        abort(404)
+    return render_template(
+        "place.html",
+        say=here.phrases[language],
+        place=found,
+        grouped=_by_state(here.register.campaigns(place), here),
+        title_of=lambda campaign: title(campaign, language),
+        data_url=here.settings.data_url,
+    )
+
+
+@blueprint.get("/privacy/<campaign>")
+def privacy(campaign: str) -> str:
+    here, language = house(), language_of_address()
+    found, place = campaign_or_404(campaign)
+    return render_template(
+        "privacy.html",
+        say=here.phrases[language],
+        campaign=found,
+        place=place,
+        form=here.form(found),
+        form_title=title(found, language),
+    )
+
+
+@blueprint.get("/accessibility")
+def accessibility() -> str:
+    return render_template("accessibility.html", say=house().phrases[language_of_address()])

@@ -1,0 +1,116 @@
+"""Receive one handed-in form: read it, judge whether it is whole, and write it down. Knows no web framework."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from forms.answers import Reading, Submitted, field_limit, parse_body, read
+from forms.definition import Choice, Form
+from intake.journal import Kind, Mode, NewEntry, Writer
+from intake.receipts import code_digest, receipt_name, recognise, withdrawal_code
+from intake.register import Campaign
+
+SITTING = "_id"
+"""Hidden field with the signed sitting."""
+SENTINEL = "_end"
+"""The last field of every form: a body without it has been cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """A form as it is asked in one campaign and one language."""
+
+    campaign: Campaign
+    form: Form
+    language: str
+    supplied: Mapping[str, tuple[Choice, ...]]
+    """Choices that come from the place (`sub_area`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What came in: the body byte for byte, and how."""
+
+    body: bytes
+    channel: str = ""
+    mode: Mode = Mode.WEB
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """It stands in the journal."""
+
+    receipt: str
+    code: str
+    revision: int
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Something must be mended first; every answer that arrived is in `reading`. Nothing was stored."""
+
+    reading: Reading
+    submitted: Submitted
+    known: bool
+    """Whether the page token was ours; otherwise the page needs a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """The end of the form never arrived. Nothing was stored and the id is not used up."""
+
+    submitted: Submitted
+
+
+@dataclass(frozen=True, slots=True)
+class LedElsewhere:
+    """This person should answer another form (or none: `stop`). Nothing was stored."""
+
+    leads_to: str
+
+
+Outcome = Accepted | Rejected | CutOff | LedElsewhere
+
+
+def receive(
+    questionnaire: Questionnaire, handed_in: HandedIn, *, journal: Callable[[], Writer], key: bytes, today: date
+) -> Outcome:
+    """Judge what was handed in and, when it is whole, write it down before saying so.
+
+    `journal` is asked for only when there is something to write. Raises JournalError when it could not be written
+    (then nothing is acknowledged) and AnswersError when it has more fields than the form could send.
+    """
+    form, campaign = questionnaire.form, questionnaire.campaign
+    submitted = parse_body(handed_in.body, max_fields=field_limit(form))
+    if submitted.getlist(SENTINEL) != ["1"]:
+        return CutOff(submitted)
+    reading = read(form, submitted, language=questionnaire.language, supplied=questionnaire.supplied)
+    if reading.leads_to:
+        return LedElsewhere(reading.leads_to)
+    token = (submitted.getlist(SITTING) or [""])[0]
+    sitting = recognise(key, token, campaign=campaign.slug, definition=form.digest)
+    if sitting is None or reading.problems:
+        return Rejected(reading, submitted, known=sitting is not None)
+    code = withdrawal_code(key, sitting.submission_id)
+    appended = journal().append(
+        NewEntry(
+            kind=Kind.SUBMISSION,
+            submission_id=sitting.submission_id,
+            campaign=campaign.slug,
+            form=form.id,
+            version=form.version,
+            definition=form.digest,
+            body=handed_in.body,
+            content_type="application/x-www-form-urlencoded",
+            day=today,
+            channel=handed_in.channel,
+            mode=handed_in.mode,
+            language=questionnaire.language,
+            receipt=receipt_name(key, sitting.submission_id),
+            withdrawal_digest=code_digest(key, code),
+        )
+    )
+    return Accepted(receipt=appended.receipt, code=code, revision=appended.revision, created=appended.created)

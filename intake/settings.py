@@ -1,0 +1,48 @@
+"""What the intake must know to run: read once from the environment, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names every one of them at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeSettings:
+    """Where the records are, what addresses we carry, and the key that signs. Sizes in bytes."""
+
+    register_url: str
+    journal_url: str
+    contacts_url: str
+    public_url: str
+    key: bytes = field(repr=False)
+    data_url: str = ""
+    """Where the open data are served; empty when there is no such place to link to."""
+    body_limit: int = 1_000_000
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> IntakeSettings:
+        """Read the settings of `PLATSKOLL_HOME` and `PLATSKOLL_...`; raises SettingsError naming all that is wrong."""
+        home = Path(environment.get("PLATSKOLL_HOME", "platskoll-home")).absolute()
+        key_file = home / "secrets" / "intake.key"
+        wrong = []
+        key = key_file.read_bytes() if key_file.is_file() else b""
+        if len(key) < 32:
+            wrong.append(f"Nyckeln {key_file} saknas eller är för kort. Kör `platskoll upgrade` så skapas den.")
+        public_url = environment.get("PLATSKOLL_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+        if not public_url.startswith(("http://", "https://")):
+            wrong.append(f"PLATSKOLL_PUBLIC_URL är {public_url!r}. Den ska börja med https:// (eller http:// lokalt).")
+        if wrong:
+            raise SettingsError("\n".join(wrong))
+        return cls(
+            register_url=f"sqlite:///{home / 'register.db'}",
+            journal_url=f"sqlite:///{home / 'journal.db'}",
+            contacts_url=f"sqlite:///{home / 'contacts.db'}",
+            public_url=public_url,
+            key=key,
+            data_url=environment.get("PLATSKOLL_DATA_URL", "").rstrip("/"),
+        )

@@ -1,0 +1,55 @@
+"""Take an answer back with the code from its receipt, without telling whether a code exists."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from intake.failures import language_of_address
+from intake.house import House, house
+from intake.journal import Kind, NewEntry
+from intake.receipts import code_digest
+
+blueprint = Blueprint("withdraw", __name__)
+
+
+@blueprint.get("/withdraw")
+def ask() -> str:
+    return render_template("withdraw.html", say=house().phrases[language_of_address()], error="")
+
+
+@blueprint.post("/withdraw")
+def take_back() -> str | tuple[str, int]:
+    here = house()
+    say = here.phrases[language_of_address()]
+    code = request.form.get("code", "").strip()
+    if not code:
+        return render_template("withdraw.html", say=say, error=say("withdraw.empty")), 400
+    withdraw_by_code(here, code)
+    return render_template("withdrawn.html", say=say)
+
+
+def withdraw_by_code(here: House, code: str) -> bool:
+    """Write a withdrawal for the answer that the code belongs to; a second time writes nothing more.
+
+    Returns whether the code belongs to an answer; the page never says so.
+    """
+    digest = code_digest(here.settings.key, code)
+    for journal in here.journals():
+        found = journal.standing_of_code(digest)
+        if found is not None:
+            journal.append(
+                NewEntry(
+                    kind=Kind.WITHDRAWAL,
+                    submission_id=digest[:32],
+                    campaign=found.campaign,
+                    form="",
+                    version=0,
+                    definition="",
+                    body=b"",
+                    content_type="",
+                    day=here.today(),
+                    withdraws=found.receipt,
+                )
+            )
+            return True
+    return False
