@@ -1,0 +1,1 @@
+"""Where the process leader works, and the command line that ties the stream together."""

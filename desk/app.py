@@ -1,0 +1,126 @@
+"""The desk: a private web application where the process leader sees how it goes. Reads, never writes answers."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from importlib import resources
+
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, session, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from desk.commands.campaign import today
+from desk.followup import follow
+from desk.settings import DeskSettings
+from desk.share import link
+from forms.catalogue import shipped
+from intake.register import CampaignState, open_register
+
+blueprint = Blueprint("desk", __name__)
+_STATES = {
+    CampaignState.NOT_YET: "Öppnar senare",
+    CampaignState.OPEN: "Öppen",
+    CampaignState.ENTRY_ONLY: "Papper och telefon",
+    CampaignState.CLOSED: "Stängd",
+}
+
+
+def _settings() -> DeskSettings:
+    found = current_app.extensions["desk"]
+    assert isinstance(found, DeskSettings)
+    return found
+
+
+@blueprint.before_request
+def only_with_the_key() -> tuple[str, int] | None:
+    """Nobody sees anything before the link with the key has been followed."""
+    if request.endpoint == "desk.enter" or session.get("in"):
+        return None
+    return render_template("locked.html"), 403
+
+
+@blueprint.get("/in")
+def enter() -> Response:
+    """The link that `platskoll serve` prints: the key opens a session in this browser."""
+    expected = _settings().home.key("desk").hex()
+    if not hmac.compare_digest(request.args.get("key", ""), expected):
+        abort(403)
+    session["in"] = True
+    return redirect(url_for("desk.places"))
+
+
+@blueprint.get("/")
+def places() -> str:
+    settings = _settings()
+    register = open_register(settings.home.register_url)
+    forms = shipped().with_definitions(register.definitions())
+    listed = [
+        (
+            place,
+            [
+                (campaign, forms.get(campaign.form, campaign.version).title["sv"], _STATES[campaign.state(today())])
+                for campaign in register.campaigns(place.slug)
+            ],
+        )
+        for place in register.places()
+    ]
+    return render_template(
+        "places.html",
+        listed=listed,
+        address=lambda campaign: link(settings.public_url, campaign.slug),
+        data_url=settings.data_url,
+        released=settings.home.current.is_symlink(),
+    )
+
+
+@blueprint.get("/follow/<campaign>")
+def followup(campaign: str) -> str:
+    settings = _settings()
+    register = open_register(settings.home.register_url)
+    found = register.campaign(campaign)
+    if found is None:
+        abort(404)
+    form = shipped().with_definitions(register.definitions()).get(found.form, found.version)
+    place = register.place(found.place)
+    seen = follow(settings.home, campaign) if form.anonymous else None
+    return render_template(
+        "follow.html",
+        campaign=found,
+        place=place,
+        title=form.title["sv"],
+        seen=seen,
+        state=_STATES[found.state(today())],
+        address=link(settings.public_url, campaign),
+        channels=[
+            (channel, link(settings.public_url, campaign, channel.key)) for channel in register.channels(campaign)
+        ],
+    )
+
+
+def create_app(settings: DeskSettings) -> Flask:
+    """The desk over the home that `settings` name. Its session key is made from the home's own key."""
+    app = Flask("desk", static_folder=None)
+    app.secret_key = hashlib.sha256(b"session:" + settings.home.key("desk")).digest()
+    app.config.update(SESSION_COOKIE_NAME="desk", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax")
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    style = resources.files("desk").joinpath("style.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    app.jinja_env.globals["style"] = Markup(style)  # noqa: S704 - our own file, never data
+    app.extensions["desk"] = settings
+    app.register_blueprint(blueprint)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = (
+            f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
+            "frame-ancestors 'none'; base-uri 'none'"
+        )
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return app

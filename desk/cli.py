@@ -1,0 +1,80 @@
+"""The `platskoll` command: a table of sub-commands, each loaded only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+_COMMANDS = {
+    "demo": ("desk.commands.demo", "Exempelby: en påhittad plats från formulär till dokument."),
+    "serve": ("desk.commands.serve", "Starta webbtjänsterna: intake, desk och explore."),
+    "place": ("desk.commands.place", "Platser: lägg till, befolkning, delområden."),
+    "campaign": ("desk.commands.campaign", "Insamlingar: öppna, stäng, lista."),
+    "follow": ("desk.commands.follow", "Hur många som har svarat: per dag, länk, sätt, ålder och kön."),
+    "forms": ("desk.commands.forms", "Formulär: lista, granska, lägg till, visa."),
+    "import": ("desk.commands.bring_in", "Ta in befintliga svar ur en tabell."),
+    "run": ("desk.commands.run", "Journalen blir kartläggningsdatabaser."),
+    "publish": ("desk.commands.publish", "Gör en kandidat eller den offentliga publiceringen."),
+    "report": ("desk.commands.report", "Bygg behovsanalysen."),
+    "verify": ("desk.commands.verify", "Kontrollera att journalerna är hela."),
+    "backup": ("desk.commands.backup", "Kopiera allt som inte kan göras om."),
+    "restore": ("desk.commands.restore", "Gör ett hem av en säkerhetskopia."),
+    "erase": ("desk.commands.erase", "Ta tillbaka ett svar med koden från kvittot."),
+    "upgrade": ("desk.commands.upgrade", "Gör ett hem från en äldre version till denna."),
+}
+
+
+class Lazy(click.Group):
+    """Loads a command's module when it is named, so that a broken report cannot stop the intake."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = import_module(_COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands without loading any of them."""
+        with formatter.section("Kommandon"):
+            formatter.write_dl([(name, words) for name, (_, words) in _COMMANDS.items()])
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="PLATSKOLL_HOME",
+    default=Path("platskoll-home"),
+    show_default=True,
+    help="Hemmet: mappen där allt ligger.",
+)
+@click.pass_context
+def platskoll(ctx: click.Context, home: Path) -> None:
+    """Platskoll: enkäter, öppna data och behovsanalyser för platsutveckling."""
+    ctx.obj = home.absolute()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line. Ends with 0, or with one clear sentence and another number."""
+    try:
+        platskoll(arguments, standalone_mode=False)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo("Avbrutet.", err=True)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""`platskoll import`: existing answers through the same door as everyone, with a balance that adds up."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from desk.commands.campaign import catalogue, of, today
+from desk.commands.speaking import json_option, progress, refuses, tell
+from desk.home import settle
+from forms.definition import Choice
+from forms.errors import FormsError
+from intake.importing import MappingError, Source, bring_in, read_mapping
+from intake.journal import JournalError, open_writer
+from intake.receive import Questionnaire
+from intake.register import RegisterError
+
+
+@click.command(name="import")
+@click.argument("campaign")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    required=True,
+    help="Hur tabellens kolumner blir formulärets frågor (TOML).",
+)
+@json_option
+@click.pass_obj
+@refuses(RegisterError, FormsError, JournalError, MappingError)
+def command(home: Path, campaign: str, file: Path, mapping_file: Path, as_json: bool) -> None:
+    """Ta in svaren i FILE till CAMPAIGN. Inget försvinner: inlästa = mottagna + i karantän."""
+    where = settle(home)
+    register, found = of(where, campaign)
+    form = catalogue(register).get(found.form, found.version)
+    areas = tuple(Choice(area.code, {"sv": area.name, "en": area.name}) for area in register.areas(found.place))
+    asked = Questionnaire(found, form, "sv", {"sub_area": areas})
+    mapping = read_mapping(mapping_file.read_text(encoding="utf-8"), asked)
+    url = where.journal_url if form.anonymous else where.contacts_url
+    with open_writer(url, key=where.key("intake")) as journal, progress("Tar in svar") as report:
+        source = Source(file.name, file.read_bytes(), mapping)
+        balance = bring_in(source, asked, journal=journal, key=where.key("intake"), today=today(), progress=report)
+    tell(
+        as_json,
+        asdict(balance),
+        *balance.remarks,
+        "",
+        f"{balance.read} rader lästa: {balance.accepted} mottagna (varav {balance.flagged} med anmärkning), "
+        f"{balance.quarantined} i karantän. {balance.new} var nya.",
+    )

@@ -1,0 +1,210 @@
+"""`platskoll demo`: an invented place, from people who answer over HTTP to a document that opens."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib import resources
+from pathlib import Path
+
+import click
+
+from desk.commands.campaign import today
+from desk.commands.publish import needs_analysis_pages
+from desk.commands.serve import NAMES, port_of
+from desk.commands.serve import run as serve
+from desk.commands.speaking import progress, refuses
+from desk.exempelby.answering import Door, HandingInError, all_hand_in
+from desk.exempelby.people import people
+from desk.home import Home, settle
+from desk.pipeline import stream
+from desk.processes import platskoll, wait_until_up
+from desk.share import link, write_code
+from forms.catalogue import shipped
+from forms.definition import Form
+from forms.errors import FormsError
+from intake.journal import JournalError
+from intake.register import (
+    Campaign,
+    Channel,
+    LegalBasis,
+    Place,
+    Register,
+    RegisterError,
+    SampleDesign,
+    areas_from_geojson,
+    open_register,
+    population_from_csv,
+)
+from intake.settings import SettingsError
+from pipeline.errors import PipelineError
+from pipeline.publish import publish
+from pipeline.run import run_place
+from reports import ReportError, write
+
+PLACE = "exempelby"
+SURVEY = "exempelby-invanare"
+_SEED = 1812
+_MONTH = 6
+_CONTROLLER = "Exempelby kommun (påhittad)"
+_CONTACT = "Kim Exempelsson, 0500-00 00 00"
+_CHANNELS = {
+    "facebook": "Facebook",
+    "butiken": "Butiken",
+    "brevet": "Brev hem",
+    "skolan": "Skolan",
+    "biblioteket": "Biblioteket",
+}
+_OPEN = {
+    "exempelby-prova": "resident_survey",
+    "exempelby-unga": "youth_survey",
+    "exempelby-anmalan": "stakeholder_signup",
+}
+"""Campaigns that stay open, to try the forms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the demo has to tell when it is done."""
+
+    handed_in: int
+    counted: int
+    in_groups: int
+    withheld: int
+    document: Path
+
+
+def _file(name: str) -> str:
+    return resources.files("desk").joinpath(f"exempelby/{name}").read_text(encoding="utf-8")
+
+
+def _campaign(slug: str, form: Form, opens: date) -> Campaign:
+    return Campaign(
+        slug=slug,
+        place=PLACE,
+        form=form.id,
+        version=form.version,
+        definition=form.digest,
+        opens=opens,
+        closes=None,
+        entry_closes=None,
+        controller=_CONTROLLER,
+        controller_contact=_CONTACT,
+        legal_basis=LegalBasis.PUBLIC_INTEREST,
+        languages=("sv", "en"),
+        sample_design=SampleDesign.OPEN_LINK,
+    )
+
+
+def lay_out(home: Home, public_url: str) -> Register:
+    """Exempelby in the register: the place, its areas and population, its campaigns and channels."""
+    register = open_register(home.register_url)
+    others = [place.slug for place in register.places() if place.slug != PLACE]
+    if others:
+        raise click.ClickException(
+            f"{home.root} har redan riktiga platser ({', '.join(others)}). Ge demon ett eget hem med --home."
+        )
+    forms = shipped()
+    register.add_place(Place(PLACE, "Exempelby", "1494", 1074, "påhittad siffra, 2025"))
+    register.set_areas(PLACE, areas_from_geojson(_file("areas.geojson"), PLACE))
+    register.set_population(PLACE, population_from_csv(_file("population.csv"), PLACE))
+    register.open_campaign(_campaign(SURVEY, forms.latest("resident_survey"), today() - timedelta(days=21)))
+    for key, name in _CHANNELS.items():
+        register.add_channel(Channel(SURVEY, key, name))
+    for slug, form_id in _OPEN.items():
+        register.open_campaign(_campaign(slug, forms.latest(form_id), today()))
+        write_code(link(public_url, slug), home.codes, slug)
+    return register
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running_intake(home: Home, port: int) -> Iterator[None]:
+    """The intake as a process of its own, ended by its own id when the people have answered."""
+    line = platskoll(home.root, "serve", "intake", "--port", str(port))
+    process = subprocess.Popen(line, env={**os.environ, "PLATSKOLL_PUBLIC_URL": f"http://127.0.0.1:{port}"})
+    try:
+        if not wait_until_up("127.0.0.1", port, within=30):
+            raise click.ClickException("Intaget kom inte igång inom 30 sekunder. Se felutskriften ovan.")
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def tell_story(home: Home, submissions: int, public_url: str) -> Told:
+    """Everything from an empty home to a document: people answer, then the stream runs to its end."""
+    register = lay_out(home, public_url)
+    form = shipped().latest("resident_survey")
+    port = _free_port()
+    with progress("Exempelborna svarar") as report, running_intake(home, port):
+        receipts = all_hand_in(Door("127.0.0.1", port, SURVEY), form, people(form, submissions, _SEED), report)
+    register.close_campaign(SURVEY, today())
+    with stream(home) as flow:
+        with progress("Normaliserar") as report:
+            balance = run_place(flow, PLACE, report)
+        with progress("Skyddar och publicerar"):
+            publication = publish(
+                flow,
+                place=PLACE,
+                public=home.public,
+                ledger=home.ledger,
+                secret=home.key("pipeline"),
+                who="demo",
+                today=today(),
+                pages=needs_analysis_pages,
+            )
+    with progress("Bygger behovsanalysen"):
+        document, *_ = write(home.current / "public.db", PLACE, home.reports, ("html", "md"))
+    survey = next(summary for summary in publication.campaigns if summary.slug == SURVEY)
+    return Told(len(receipts), balance.counted, survey.in_groups, survey.withheld, document)
+
+
+def _tour(home: Home, port: int) -> list[str]:
+    intake, desk, data = (f"http://127.0.0.1:{port_of(name, port)}" for name in NAMES)
+    return [
+        "",
+        f"Exempelby är i månad {_MONTH} av 18: kartläggningen är klar och behoven ska analyseras. En rundtur:",
+        f"  1. Svara som en invånare, gärna i telefonen   {intake}/s/exempelby-prova",
+        f"  2. Platsens egen sida                         {intake}/p/exempelby",
+        f"  3. Skrivbordet: hur många som har svarat      {desk}/in?key={home.key('desk').hex()}",
+        f"  4. Öppna data, med färdiga frågor             {data}/",
+        f"  5. Behovsanalysen                             {data}/dokument/exempelby/behovsanalys-exempelby.html",
+        "",
+        "Avsluta med Ctrl+C.",
+    ]
+
+
+@click.command(name="demo")
+@click.option("--home", "own_home", type=click.Path(path_type=Path, file_okay=False), help="Hemmet för demon.")
+@click.option("--submissions", default=400, show_default=True, help="Hur många påhittade personer som svarar.")
+@click.option("--no-serve", is_flag=True, help="Sluta när dokumentet är byggt.")
+@click.option("--port", default=8000, show_default=True, help="Första porten av tre.")
+@click.pass_obj
+@refuses(RegisterError, JournalError, FormsError, SettingsError, PipelineError, ReportError, HandingInError)
+def command(home: Path, own_home: Path | None, submissions: int, no_serve: bool, port: int) -> None:
+    """Exempelby, en påhittad plats: svar, journal, kartläggning, öppna data och dokument."""
+    where = settle(own_home or home)
+    register = open_register(where.register_url)
+    if register.place(PLACE) is not None and where.current.is_symlink():
+        click.echo(f"Exempelby finns redan i {where.root}.")
+    else:
+        told = tell_story(where, submissions, f"http://127.0.0.1:{port}")
+        click.echo(
+            f"{told.handed_in} har lämnat in, {told.counted} räknas i journalen, "
+            f"{told.in_groups} i grupper + {told.withheld} i ingen grupp."
+        )
+        click.echo(f"Dokument: {told.document}")
+    if not no_serve:
+        serve(where, NAMES, "127.0.0.1", port, announce=lambda: click.echo("\n".join(_tour(where, port))))

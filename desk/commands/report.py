@@ -1,0 +1,28 @@
+"""`platskoll report`: build the needs analysis from what is public, or from the candidate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from desk.commands.speaking import refuses
+from desk.home import settle
+from pipeline.published import PublishedError
+from reports import ReportError, write
+
+
+@click.command(name="report")
+@click.argument("place")
+@click.option("--format", "formats", default="html,md", show_default=True, help="Kommaseparerat: html, md.")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Mapp; annars hemmets reports/.")
+@click.option("--candidate", is_flag=True, help="Ur kandidaten i stället för det publicerade.")
+@click.pass_obj
+@refuses(ReportError, PublishedError)
+def command(home: Path, place: str, formats: str, output: Path | None, candidate: bool) -> None:
+    """Bygg behovsanalysen för PLACE."""
+    where = settle(home)
+    database = (where.candidate if candidate else where.current) / "public.db"
+    chosen = tuple(part.strip() for part in formats.split(",") if part.strip())
+    for file in write(database, place, output or where.reports, chosen):
+        click.echo(str(file))

@@ -1,0 +1,59 @@
+"""How every command speaks: one sentence for a refusal, JSON when asked, a progress bar on a terminal."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ParamSpec, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def refuses(*kinds: type[Exception]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let a command end with the sentence of these errors instead of a trace."""
+
+    def wrap(command: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(command)
+        def worded(*args: P.args, **kwargs: P.kwargs) -> R:
+            try:
+                return command(*args, **kwargs)
+            except kinds as error:
+                raise click.ClickException(str(error)) from error
+
+        return worded
+
+    return wrap
+
+
+def tell(as_json: bool, values: dict[str, Any] | list[dict[str, Any]], *lines: str) -> None:
+    """Print the lines for a person, or the values as JSON for a program."""
+    if as_json:
+        click.echo(json.dumps(values, ensure_ascii=False))
+    else:
+        for line in lines:
+            click.echo(line)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Skriv som JSON.")
+
+
+@contextmanager
+def progress(words: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on a terminal (on standard error); silent anywhere else. Yields `report(done, total)`."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _done, _total: None
+        return
+    columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(words, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+    sys.stderr.flush()

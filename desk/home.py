@@ -1,0 +1,81 @@
+"""The home: where everything of one installation lies, and how it is laid out the first time."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+_KEYS = ("intake.key", "pipeline.key", "desk.key")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Names of everything in the home folder (design: "Home")."""
+
+    root: Path
+
+    @property
+    def register_url(self) -> str:
+        return f"sqlite:///{self.root / 'register.db'}"
+
+    @property
+    def journal_url(self) -> str:
+        return f"sqlite:///{self.root / 'journal.db'}"
+
+    @property
+    def contacts_url(self) -> str:
+        return f"sqlite:///{self.root / 'contacts.db'}"
+
+    @property
+    def decisions(self) -> Path:
+        return self.root / "decisions.db"
+
+    @property
+    def ledger(self) -> Path:
+        return self.root / "ledger.db"
+
+    @property
+    def mapping(self) -> Path:
+        return self.root / "mapping"
+
+    @property
+    def public(self) -> Path:
+        return self.root / "public"
+
+    @property
+    def current(self) -> Path:
+        """The public release: a symbolic link that is switched, never a file that is overwritten."""
+        return self.public / "current"
+
+    @property
+    def candidate(self) -> Path:
+        return self.root / "candidate"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def codes(self) -> Path:
+        """QR codes of campaigns."""
+        return self.root / "reports" / "qr"
+
+    def key(self, name: str) -> bytes:
+        return (self.root / "secrets" / f"{name}.key").read_bytes()
+
+
+def settle(root: Path) -> Home:
+    """Lay out the home where it is not laid out yet; keys are made once and only their owner can read them."""
+    home = Home(root.absolute())
+    for folder in (home.mapping, home.public, home.reports, home.root / "secrets"):
+        folder.mkdir(parents=True, exist_ok=True)
+    (home.root / "secrets").chmod(0o700)
+    for name in _KEYS:
+        file = home.root / "secrets" / name
+        if not file.exists():
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as out:
+                out.write(secrets.token_bytes(32))
+    return home
