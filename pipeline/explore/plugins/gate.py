@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -34,6 +35,12 @@ HEADERS = {
     "permissions-policy": "geolocation=(), camera=(), microphone=()",
 }
 READING = ("GET", "HEAD", "OPTIONS")
+
+
+@hookimpl
+def startup() -> None:
+    """Who looked at what is nobody's business: the line per visit, with its address, is not written."""
+    logging.getLogger("uvicorn.access").disabled = True
 
 
 @hookimpl
