@@ -1,4 +1,4 @@
-"""Reads definitions, refuses those that `check` rejects, and hands out forms by id and version."""
+"""Reads definitions with their language files, refuses what `check` rejects, and hands out forms by id and version."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from typing import Any
@@ -25,9 +25,10 @@ from .definition import (
     Range,
     Role,
     Section,
-    Text,
 )
 from .errors import DefinitionError, FormsError, Problem
+from .texts import texts, with_words
+from .words import DRAFT
 
 _LONGEST: Mapping[QuestionType, int] = {
     QuestionType.TEXT: 200,
@@ -41,41 +42,35 @@ _LONGEST: Mapping[QuestionType, int] = {
 }
 """Longest answer where the definition does not say."""
 
-_CANONICAL_LANGUAGES = ("sv", "en")
 _FILE_NAME = re.compile(r"(?P<stem>[a-z_]+\.v\d+)(\.(?P<language>[a-z-]+))?\.toml")
 
 
-class _Dictionary:
-    """Adds further languages to the texts of a definition, and notices translations of what is not there."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file of the library as it is written: the definition or the lists, and its words in further languages."""
 
-    def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
-        self._tables = tables
-        self._unused = {(language, path) for language, table in tables.items() for path in table}
+    text: str
+    languages: Mapping[str, str] = field(default_factory=dict)
 
-    def text(self, path: str, written: Mapping[str, str]) -> Text:
-        further = {language: table[path] for language, table in self._tables.items() if path in table}
-        self._unused -= {(language, path) for language in further}
-        return {**written, **further}
 
-    def maybe(self, path: str, written: Mapping[str, str] | None) -> Text | None:
-        return None if written is None else self.text(path, written)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A language file: its words by path, and whether nobody has reviewed them yet."""
 
-    def problems(self) -> list[Problem]:
-        return [
-            Problem(f"språkfilen {language}", f"{path} finns inte i formuläret", "rätta eller ta bort raden")
-            for language, path in sorted(self._unused)
-        ]
+    table: Mapping[str, str]
+    draft: bool
 
 
 def read_definition(
-    text: str, *, shared: Mapping[str, str] | None = None, translations: Mapping[str, str] | None = None
+    text: str, *, shared: Mapping[str, Written] | None = None, translations: Mapping[str, str] | None = None
 ) -> Form:
     """Read one definition (TOML). Raises DefinitionError with every problem that stops it; warnings pass.
 
-    `shared` are choice libraries by name (`choices.v1` -> TOML), the shipped ones unless given; `translations` are
-    further languages (tag -> TOML).
+    `shared` are choice libraries by name (`choices.v1`), the shipped ones unless given; `translations` are further
+    languages (tag -> TOML), beside which the words of the shared lists in those languages are used.
     """
-    form, problems = _examine(text, _shipped_lists() if shared is None else shared, translations or {})
+    library = _lists_among(_shipped_files()) if shared is None else shared
+    form, problems = _examine(Written(text, translations or {}), library)
     errors = [problem for problem in problems if problem.severity == "error"]
     if form is None or errors:
         raise DefinitionError(errors)
@@ -84,24 +79,77 @@ def read_definition(
 
 def problems_in(text: str) -> list[Problem]:
     """Everything that is wrong or doubtful in a definition, for the person who writes it."""
-    return _examine(text, _shipped_lists(), {})[1]
+    return _examine(Written(text), _lists_among(_shipped_files()))[1]
 
 
-def _examine(
-    text: str, shared: Mapping[str, str], translations: Mapping[str, str]
-) -> tuple[Form | None, list[Problem]]:
-    raw, problems = _toml("filen", text)
-    library, more = _library(raw, shared)
-    problems += more or ([] if problems else shape_problems(raw, library))
-    tables: dict[str, Mapping[str, str]] = {}
-    for language, words in translations.items():
-        tables[language], faults = _toml(f"språkfilen {language}", words)
-        problems += faults
+def _examine(written: Written, shared: Mapping[str, Written]) -> tuple[Form | None, list[Problem]]:
+    raw, problems = _toml("filen", written.text)
+    used, more = _used(raw, shared)
+    library, faults = _library(str(raw.get("uses")), used)
+    problems += more or faults or ([] if problems else shape_problems(raw, library))
     if problems:
         return None, problems
-    dictionary = _Dictionary(tables)
-    form = _form(raw, library, dictionary, tuple(translations))
-    return replace(form, digest=_digest(form)), [*dictionary.problems(), *form_problems(form)]
+    shared_lists = {name: _list(name, lists) for name, lists in library.items()}
+    own_lists = {name: _list(name, lists) for name, lists in raw.get("choices", {}).items()}
+    form = _form(raw, shared_lists | own_lists)
+    form = replace(form, digest=_digest(form))
+    form, faults = _in_further_languages(
+        form,
+        own=written.languages,
+        common=used.languages,
+        in_form={*texts(form), *_paths(shared_lists), *_paths(own_lists)},
+        in_shared=_paths(shared_lists),
+    )
+    return form, faults + form_problems(form)
+
+
+def _in_further_languages(
+    form: Form,
+    *,
+    own: Mapping[str, str],
+    common: Mapping[str, str],
+    in_form: Collection[str],
+    in_shared: Collection[str],
+) -> tuple[Form, list[Problem]]:
+    """The form with every language that it has a file of its own for, and what is wrong with the files."""
+    problems: list[Problem] = []
+    for language, text in own.items():
+        where = f"språkfilen {language}"
+        if language in form.languages:
+            problems.append(Problem(where, "språket står redan i definitionen", "ta bort filen"))
+        words, faults = _words(where, text, known=in_form)
+        shared_words, more = _words(f"{where} till listorna", common.get(language, ""), known=in_shared)
+        problems += faults + more
+        form = _translated(form, language, shared_words, words)
+    return form, problems
+
+
+def _paths(lists: Mapping[str, ChoiceList]) -> set[str]:
+    return {path for part in lists.values() for path in texts(part)}
+
+
+def _words(where: str, text: str, *, known: Collection[str]) -> tuple[_Words, list[Problem]]:
+    """The words of a language file; `known` are the paths that it can name."""
+    raw, problems = _toml(where, text)
+    draft = raw.pop(DRAFT, False)
+    if not isinstance(draft, bool):
+        problems.append(Problem(where, f"{DRAFT} går inte att läsa", "skriv true eller false"))
+    table: dict[str, str] = {}
+    for path, words in raw.items():
+        if not (isinstance(words, str) and words.strip()):
+            problems.append(Problem(where, f"{path} är ingen text", f'skriv raden som "{path}" = "…"'))
+        elif path not in known:
+            problems.append(Problem(where, f"{path} finns inte i formuläret", "rätta eller ta bort raden"))
+        else:
+            table[path] = words
+    return _Words(table, draft is True), problems
+
+
+def _translated(form: Form, language: str, common: _Words, own: _Words) -> Form:
+    """The form with one more language: the words of the shared lists, and before them the form's own."""
+    translated = with_words(form, language, {**common.table, **own.table})
+    drafts = (language,) if common.draft or own.draft else ()
+    return replace(translated, languages=(*form.languages, language), drafts=(*form.drafts, *drafts))
 
 
 def _toml(where: str, text: str) -> tuple[dict[str, Any], list[Problem]]:
@@ -111,61 +159,63 @@ def _toml(where: str, text: str) -> tuple[dict[str, Any], list[Problem]]:
         return {}, [Problem(where, f"är inte giltig TOML: {error}", "rätta tecknen på den raden")]
 
 
-def _library(raw: Mapping[str, Any], shared: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
+def _used(raw: Mapping[str, Any], shared: Mapping[str, Written]) -> tuple[Written, list[Problem]]:
+    """The file of shared lists that a definition uses, empty where it uses none."""
     name = raw.get("uses")
     if not isinstance(name, str):
-        return {}, []
+        return Written(""), []
     if name not in shared:
         known = ", ".join(sorted(shared))
-        return {}, [Problem("formuläret, uses", f"listorna {name} finns inte", f"skriv en av {known}")]
-    library, problems = _toml(name, shared[name])
+        return Written(""), [Problem("formuläret, uses", f"listorna {name} finns inte", f"skriv en av {known}")]
+    return shared[name], []
+
+
+def _library(name: str, used: Written) -> tuple[dict[str, Any], list[Problem]]:
+    library, problems = _toml(name, used.text)
     lists = library.get("choices", {})
     return lists, problems or list_problems(lists)
 
 
-def _form(raw: Mapping[str, Any], library: Mapping[str, Any], say: _Dictionary, languages: tuple[str, ...]) -> Form:
-    lists = {name: _list(name, written, say) for name, written in {**library, **raw.get("choices", {})}.items()}
+def _form(raw: Mapping[str, Any], lists: Mapping[str, ChoiceList]) -> Form:
     return Form(
         id=raw["form"],
         version=raw["version"],
-        title=say.text("form.title", raw["title"]),
-        intro=say.text("form.intro", raw["intro"]),
-        target=say.text("form.target", raw["target"]),
+        title=raw["title"],
+        intro=raw["intro"],
+        target=raw["target"],
         step=raw["step"],
         letter=raw["letter"],
         anonymous=raw["anonymous"],
-        sections=tuple(_section(section, lists, say) for section in raw["section"]),
-        derived=tuple(_derived(variable, say) for variable in raw.get("derive", ())),
+        sections=tuple(_section(section, lists) for section in raw["section"]),
+        derived=tuple(_derived(variable) for variable in raw.get("derive", ())),
         group_by=tuple(raw.get("group_by", ())),
         respondent_counts=tuple((one, other) for one, other in raw.get("respondent_counts", ())),
-        languages=(*_CANONICAL_LANGUAGES, *languages),
-        source=say.maybe("form.source", raw.get("source")),
+        source=raw.get("source"),
     )
 
 
-def _list(name: str, raw: Mapping[str, Any], say: _Dictionary) -> ChoiceList:
-    choices = tuple(_choice(f"choice.{name}.{choice['value']}", choice, say) for choice in raw["choices"])
+def _list(name: str, raw: Mapping[str, Any]) -> ChoiceList:
+    choices = tuple(_choice(choice) for choice in raw["choices"])
     return ChoiceList(name, choices, raw.get("scale", False))
 
 
-def _choice(path: str, raw: Mapping[str, Any], say: _Dictionary) -> Choice:
+def _choice(raw: Mapping[str, Any]) -> Choice:
     return Choice(
         value=raw["value"],
-        label=say.text(f"{path}.label", raw["label"]),
+        label=raw["label"],
         missing=raw.get("missing", False),
-        short=say.maybe(f"{path}.short", raw.get("short")),
-        hint=say.maybe(f"{path}.hint", raw.get("hint")),
+        short=raw.get("short"),
+        hint=raw.get("hint"),
         leads_to=raw.get("leads_to"),
     )
 
 
-def _section(raw: Mapping[str, Any], lists: Mapping[str, ChoiceList], say: _Dictionary) -> Section:
-    path = f"section.{raw['id']}"
+def _section(raw: Mapping[str, Any], lists: Mapping[str, ChoiceList]) -> Section:
     return Section(
         id=raw["id"],
-        title=say.text(f"{path}.title", raw["title"]),
-        intro=say.maybe(f"{path}.intro", raw.get("intro")),
-        questions=tuple(_question(f"question.{q['id']}", q, lists, say) for q in raw["question"]),
+        title=raw["title"],
+        intro=raw.get("intro"),
+        questions=tuple(_question(question, lists) for question in raw["question"]),
     )
 
 
@@ -174,45 +224,42 @@ _AS_WRITTEN = (
 )  # fmt: skip
 
 
-def _question(path: str, raw: Mapping[str, Any], lists: Mapping[str, ChoiceList], say: _Dictionary) -> Question:
+def _question(raw: Mapping[str, Any], lists: Mapping[str, ChoiceList]) -> Question:
     kind = QuestionType(raw["type"])
     inherited = {"publication": raw["publication"], "theme": raw["theme"]}
     columns = (inherited | column for column in raw.get("field", ()))
     return Question(
         id=raw["id"],
         type=kind,
-        label=say.text(f"{path}.label", raw["label"]),
+        label=raw["label"],
         publication=Publication(raw["publication"]),
         theme=raw["theme"],
-        hint=say.maybe(f"{path}.hint", raw.get("hint")),
+        hint=raw.get("hint"),
         choices=lists[raw["choices"]] if "choices" in raw else None,
         rows=lists[raw["rows"]] if "rows" in raw else None,
-        constraint_message=say.maybe(f"{path}.constraint_message", raw.get("constraint_message")),
+        constraint_message=raw.get("constraint_message"),
         max_length=raw.get("max_length", _LONGEST.get(kind)),
-        range=_range(path, raw["range"], say) if "range" in raw else None,
-        bands=tuple(_band(path, band, say) for band in raw.get("bands", ())),
-        fields=tuple(_question(f"{path}.{column['id']}", column, lists, say) for column in columns),
+        range=_range(raw["range"]) if "range" in raw else None,
+        bands=tuple(_band(band) for band in raw.get("bands", ())),
+        fields=tuple(_question(column, lists) for column in columns),
         role=Role(raw["role"]) if "role" in raw else None,
         **{key: raw[key] for key in _AS_WRITTEN if key in raw},
     )
 
 
-def _range(path: str, raw: Mapping[str, Any], say: _Dictionary) -> Range:
-    low, high = (say.text(f"{path}.range.{end}", raw[end]) for end in ("low", "high"))
-    return Range(start=raw["start"], end=raw["end"], low=low, high=high)
+def _range(raw: Mapping[str, Any]) -> Range:
+    return Range(start=raw["start"], end=raw["end"], low=raw["low"], high=raw["high"])
 
 
-def _band(path: str, raw: Mapping[str, Any], say: _Dictionary) -> Band:
-    label = say.text(f"{path}.bands.{raw['value']}", raw["label"])
-    return Band(value=raw["value"], label=label, low=raw.get("low"), high=raw.get("high"))
+def _band(raw: Mapping[str, Any]) -> Band:
+    return Band(value=raw["value"], label=raw["label"], low=raw.get("low"), high=raw.get("high"))
 
 
-def _derived(raw: Mapping[str, Any], say: _Dictionary) -> Derived:
-    path = f"derive.{raw['id']}"
+def _derived(raw: Mapping[str, Any]) -> Derived:
     return Derived(
         id=raw["id"],
-        label=say.text(f"{path}.label", raw["label"]),
-        choices=tuple(_choice(f"{path}.{choice['value']}", choice, say) for choice in raw["choice"]),
+        label=raw["label"],
+        choices=tuple(_choice(choice) for choice in raw["choice"]),
         when=tuple(choice["when"] for choice in raw["choice"]),
         theme=raw.get("theme", "background"),
     )
@@ -227,10 +274,9 @@ def _plain(value: Any) -> Any:
     """A form as plain JSON. Defaults are left out, so that a new property does not change what stands already."""
     if dataclasses.is_dataclass(value):
         parts = {part.name: (getattr(value, part.name), part.default) for part in dataclasses.fields(value)}
-        parts.pop("languages", None)
         return {name: _plain(part) for name, (part, default) in parts.items() if part != default}
     if isinstance(value, Mapping):
-        return {language: value[language] for language in _CANONICAL_LANGUAGES}
+        return dict(value)
     return [_plain(part) for part in value] if isinstance(value, tuple) else value
 
 
@@ -278,24 +324,25 @@ class Catalogue:
         return Catalogue(forms)
 
 
-def _shipped_files() -> dict[str, dict[str, str]]:
-    """The shipped library: stem (`resident_survey.v1`) -> language (empty for the definition itself) -> TOML."""
+def _shipped_files() -> dict[str, Written]:
+    """The shipped library by stem: `resident_survey.v1`, `choices.v1`."""
     files: dict[str, dict[str, str]] = {}
     for entry in (resources.files(__package__) / "library").iterdir():
         if named := _FILE_NAME.fullmatch(entry.name):
             files.setdefault(named["stem"], {})[named["language"] or ""] = entry.read_text("utf-8")
-    return files
+    return {stem: Written(texts.pop(""), dict(sorted(texts.items()))) for stem, texts in files.items()}
 
 
-def _shipped_lists() -> dict[str, str]:
-    return {stem: texts[""] for stem, texts in _shipped_files().items() if stem.startswith("choices.")}
+def _lists_among(files: Mapping[str, Written]) -> dict[str, Written]:
+    return {stem: written for stem, written in files.items() if stem.startswith("choices.")}
 
 
 def shipped() -> Catalogue:
     """The library that comes with the program. Raises DefinitionError if one of its files is damaged."""
     files = _shipped_files()
-    lists = {stem: texts.pop("") for stem, texts in files.items() if stem.startswith("choices.")}
-    definitions = ((texts.pop(""), texts) for stem, texts in files.items() if stem not in lists)
+    lists = _lists_among(files)
     return Catalogue()._with(
-        read_definition(text, shared=lists, translations=languages) for text, languages in definitions
+        read_definition(written.text, shared=lists, translations=written.languages)
+        for stem, written in files.items()
+        if stem not in lists
     )

@@ -22,7 +22,9 @@ SUPPLIED_SOURCES = ("sub_area", "idea", "user")
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _CHOICE_VALUE = re.compile(r"[a-z0-9][a-z0-9_]*")
-_PLACEHOLDER = re.compile(r"\{(?!place\})[^}]*\}")
+_PLACEHOLDER = re.compile(r"\{[^}]*\}")
+_FILLED_IN = frozenset({"{place}"})
+_FILLED_IN_INTRO = _FILLED_IN | {"{minutes}"}
 
 _SENSITIVE = re.compile(
     r"\b(hälsa|hälsan|hälsotillstånd|sjuk|sjukdom|sjukdomar|diagnos|diagnoser|allergi|allergier|medicin|mediciner"
@@ -503,8 +505,11 @@ def _roles(form: Form) -> Iterator[Problem]:
             yield Problem(where, f"passar inte för rollen {question.role}", mend)
 
 
+_INTRO = "formuläret, intro"
+
+
 def _texts(form: Form) -> Iterator[tuple[str, Text]]:
-    yield from (("formuläret, title", form.title), ("formuläret, intro", form.intro))
+    yield from (("formuläret, title", form.title), (_INTRO, form.intro))
     for section in form.sections:
         yield f"avsnitt {section.id}", section.title
         if section.intro:
@@ -529,8 +534,9 @@ def _promises(form: Form) -> Iterator[Problem]:
             if found := _SECRECY.search(words):
                 mend = "säg i stället hur svaren används; de kan bli allmän handling"
                 yield Problem(where, f"ordet ”{found[0]}” lovar mer än vi kan hålla", mend)
-            if found := _PLACEHOLDER.search(words):
-                yield Problem(where, f"{found[0]} fylls aldrig i", "använd {place} för platsens namn")
+            for stray in sorted({*_PLACEHOLDER.findall(words)} - (_FILLED_IN_INTRO if where == _INTRO else _FILLED_IN)):
+                mend = "använd {place} för platsens namn, och {minutes} för tiden i formulärets intro"
+                yield Problem(where, f"{stray} fylls aldrig i", mend)
 
 
 def _sensitive(form: Form) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 Text = Mapping[str, str]
 """One text in several languages: language tag -> words. `sv` and `en` are always there."""
@@ -179,10 +180,12 @@ class Form:
     respondent_counts: tuple[tuple[str, str], ...] = ()
     """Pairs of background variables whose counts of respondents are published."""
     languages: tuple[str, ...] = ("sv", "en")
+    drafts: tuple[str, ...] = ()
+    """Those of the languages whose words nobody has reviewed yet."""
     source: Text | None = None
     """Where a questionnaire that is not ours comes from."""
     digest: str = field(default="", compare=False)
-    """SHA-256 (hex) over the canonical definition without translations other than sv and en."""
+    """SHA-256 (hex) over the definition in Swedish and English; further languages are outside it."""
 
     @property
     def key(self) -> str:
@@ -203,3 +206,20 @@ class Form:
 def words(text: Text, language: str) -> str:
     """The text in `language`; a language that lacks it falls back to Swedish (`sv-lattlast` is Swedish too)."""
     return text.get(language) or text["sv"]
+
+
+_FROM_THE_RIGHT = frozenset({"ar", "fa", "he", "ur"})
+
+
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """Which way a language is written, as HTML's `dir` says it."""
+    return "rtl" if language.partition("-")[0] in _FROM_THE_RIGHT else "ltr"
+
+
+def html_language(language: str) -> str:
+    """The language as HTML's `lang` says it (BCP 47): `sv-lattlast` is `sv-x-lattlast`.
+
+    A second part of five letters or more would claim to be a registered variant; `x` says that it is our own.
+    """
+    tongue, _, variety = language.partition("-")
+    return f"{tongue}-x-{variety}" if len(variety) >= 5 else language

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+DRAFT = "draft"
+"""`draft = true` in a language file: nobody has reviewed the words yet."""
+
 
 class Sentence(str):
     """A sentence for a person that remembers which phrase it came from."""
@@ -22,11 +25,17 @@ class Sentence(str):
 
 
 @cache
+def own_phrases(language: str) -> Mapping[str, str]:
+    """The phrases that stand in the file of `language`; none where it has no file."""
+    file = resources.files(__name__) / f"{language}.toml"
+    written = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return {key: phrase for key, phrase in written.items() if key != DRAFT}
+
+
+@cache
 def phrases(language: str) -> Mapping[str, str]:
     """Every phrase in `language`; what a language lacks is said in Swedish."""
-    file = resources.files(__name__) / f"{language}.toml"
-    swedish = {} if language == "sv" else phrases("sv")
-    return {**swedish, **(tomllib.loads(file.read_text("utf-8")) if file.is_file() else {})}
+    return {**own_phrases("sv"), **own_phrases(language)}
 
 
 @dataclass(frozen=True, slots=True)

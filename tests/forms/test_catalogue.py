@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 
-from forms.catalogue import Catalogue, read_definition, shipped
+from forms.catalogue import Catalogue, Written, read_definition, shipped
 from forms.definition import Form, Publication
 from forms.errors import DefinitionError, FormsError
+from forms.texts import texts
 
 
 def test_a_form_is_found_by_id_and_version(library: Catalogue) -> None:
@@ -65,10 +67,73 @@ def test_a_translation_of_what_is_not_there_is_refused(small_text: str) -> None:
         read_definition(small_text, shared={}, translations={"fi": '"question.agee.label" = "x"'})
 
 
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ('"form.title" = 3', "form.title är ingen text"),
+        ('"form.title" = " "', "form.title är ingen text"),
+        ("form.title = 'Koe'", "form är ingen text"),
+        ('draft = "ja"', "draft går inte att läsa"),
+        ("form.title =", "är inte giltig TOML"),
+        ('"form.intro" = "{plats}"', "{plats} fylls aldrig i"),
+        ('"form.title" = "{minutes}"', "{minutes} fylls aldrig i"),
+    ],
+)
+def test_a_translation_that_cannot_be_read_is_refused(small_text: str, words: str, rule: str) -> None:
+    with pytest.raises(DefinitionError, match=re.escape(rule)):
+        read_definition(small_text, shared={}, translations={"fi": words})
+
+
+SHARED = '[choices.more]\nchoices = [{ value = "a", label = { sv = "A", en = "A" } }]'
+
+
+def using_shared(small_text: str) -> str:
+    return small_text.replace("version = 1", 'version = 1\nuses = "mine.v1"').replace(
+        'choices_from = "sub_area"', 'choices = "more"'
+    )
+
+
+@pytest.mark.parametrize(("own", "expected"), [("", "Listan"), ('"choice.more.a.label" = "Oma"', "Oma")])
+def test_a_shared_list_is_translated_once_and_a_form_may_say_it_in_its_own_words(
+    small_text: str, own: str, expected: str
+) -> None:
+    shared = {"mine.v1": Written(SHARED, {"fi": '"choice.more.a.label" = "Listan"'})}
+    form = read_definition(using_shared(small_text), shared=shared, translations={"fi": own})
+    assert texts(form)["choice.more.a.label"]["fi"] == expected
+
+
+def test_a_language_file_cannot_replace_the_definitions_own_words(small_text: str) -> None:
+    with pytest.raises(DefinitionError, match="språkfilen en – språket står redan i definitionen – ta bort filen"):
+        read_definition(small_text, shared={}, translations={"en": '"form.title" = "Other"'})
+
+
+def test_a_translation_of_a_shared_choice_that_is_not_there_is_refused(small_text: str) -> None:
+    shared = {"mine.v1": Written(SHARED, {"fi": '"choice.more.b.label" = "x"'})}
+    with pytest.raises(DefinitionError, match=r"språkfilen fi till listorna – choice\.more\.b\.label finns inte"):
+        read_definition(using_shared(small_text), shared=shared, translations={"fi": ""})
+
+
+def test_a_form_without_a_file_in_a_language_is_not_offered_in_it(small_text: str) -> None:
+    shared = {"mine.v1": Written(SHARED, {"fi": '"choice.more.a.label" = "A"'})}
+    assert read_definition(using_shared(small_text), shared=shared).languages == ("sv", "en")
+
+
+@pytest.mark.parametrize(
+    ("lists", "own", "drafts"), [("", "", ()), ("draft = true", "", ("fi",)), ("", "draft = true", ("fi",))]
+)
+def test_a_language_is_a_draft_while_one_of_its_files_is(
+    small_text: str, lists: str, own: str, drafts: tuple[str, ...]
+) -> None:
+    form = read_definition(
+        using_shared(small_text), shared={"mine.v1": Written(SHARED, {"fi": lists})}, translations={"fi": own}
+    )
+    assert (form.languages[2:], form.drafts) == (("fi",), drafts)
+
+
 def test_shared_lists_can_be_given_and_their_faults_are_named(small_text: str) -> None:
     text = small_text.replace("version = 1", 'version = 1\nuses = "mine.v1"')
     with pytest.raises(DefinitionError, match="lista more, val a – label saknas"):
-        read_definition(text, shared={"mine.v1": '[choices.more]\nchoices = [{ value = "a" }]'})
+        read_definition(text, shared={"mine.v1": Written('[choices.more]\nchoices = [{ value = "a" }]')})
 
 
 def test_an_own_list_cannot_hide_a_shared_one(small_text: str) -> None:

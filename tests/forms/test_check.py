@@ -72,6 +72,7 @@ FAULTY = [
     (LABEL, 'label = { sv = "Ingen får se det", en = "x" }', "fråga age", "”Ingen får se”", "allmän handling"),
     ('sv = "Hej {place}"', 'sv = "Sekretess råder"', "formuläret, intro", "”Sekretess”", "allmän handling"),
     ('sv = "Hej {place}"', 'sv = "Hej {plats}"', "formuläret, intro", "{plats} fylls aldrig i", "{place}"),
+    (LABEL, 'label = { sv = "Om {minutes}", en = "x" }', "fråga age", "{minutes} fylls aldrig i", "formulärets intro"),
     ('    type = "text"', '    type = "geopoint"', "fråga ideas, kolumn title", "ett fält", "annan typ"),
     ('theme = "open"', 'theme = "open"\nsensitive = true', "fråga words", "känsliga uppgifter", "pers"),
 ]  # fmt: skip
@@ -90,6 +91,10 @@ def test_a_fault_is_named_with_its_place_and_its_cure(
 
 def test_the_trial_definition_itself_has_no_fault(small_text: str) -> None:
     assert problems_in(small_text) == []
+
+
+def test_an_intro_can_say_how_long_the_form_takes(small_text: str) -> None:
+    assert problems(small_text, "Hej {place}", "Hej {place}, det tar {minutes} minuter") == []
 
 
 def test_two_questions_cannot_have_one_role(small_text: str) -> None:
