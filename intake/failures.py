@@ -5,18 +5,22 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from flask import Flask, g, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from intake.house import house
+from intake.journal import JournalError
 from intake.phrases import Phrases
 
 _WORDED = frozenset({400, 404, 405, 413, 500, 503})
+_READING = frozenset({"GET", "HEAD"})
 _log = logging.getLogger(__name__)
 
 
 def language_of_address() -> str:
-    """The language that the address names (`/s/<campaign>/<lang>` or `?l=`), otherwise Swedish."""
+    """The language of the form, or what the address names (`/s/<campaign>/<lang>` or `?l=`), otherwise Swedish."""
+    if "language" in g:
+        return str(g.language)
     known = house().phrases
     last = request.path.rstrip("/").rpartition("/")[2]
     asked = request.args.get("l", "")
@@ -28,12 +32,14 @@ def size_in_words(limit: int, say: Phrases) -> str:
     return f"{say.number(limit // 1_000_000)} MB" if limit >= 1_000_000 else f"{say.number(limit // 1000)} kB"
 
 
-def _page(error: HTTPException) -> tuple[str, int]:
+def _page(error: HTTPException, incident: str = "") -> tuple[str, int]:
     code = error.code if error.code in _WORDED else (400 if (error.code or 500) < 500 else 500)
     say = house().phrases[language_of_address()]
     limit = size_in_words(house().settings.body_limit, say)
-    words = say(f"failure.{code}").replace("{limit}", limit)
-    return render_template("failure.html", say=say, title=say(f"failure.{code}_title"), words=words), code
+    only_looking = code >= 500 and request.method in _READING
+    words = say("failure.not_shown" if only_looking else f"failure.{code}", limit=limit)
+    title = say(f"failure.{code}_title")
+    return render_template("failure.html", say=say, title=title, words=words, incident=incident), code
 
 
 def _fault(error: Exception) -> tuple[str, int]:
@@ -44,9 +50,14 @@ def _fault(error: Exception) -> tuple[str, int]:
         trace = trace.tb_next
     where = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace is not None else "?"
     _log.error("incident=%s kind=%s where=%s endpoint=%s", incident, type(error).__name__, where, request.endpoint)
-    return _page(InternalServerError())
+    return _page(InternalServerError(), incident)
+
+
+def _shut_journal(_error: Exception) -> tuple[str, int]:
+    return _page(ServiceUnavailable())
 
 
 def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _page)
+    app.register_error_handler(JournalError, _shut_journal)
     app.register_error_handler(Exception, _fault)

@@ -11,6 +11,9 @@ from markupsafe import Markup
 
 from intake.house import house
 
+_COME_BACK = frozenset({503, 507})
+"""Nothing was wrong with what was sent: the same can be sent again in a while."""
+
 
 def _style() -> str:
     return resources.files("intake").joinpath("style.css").read_text(encoding="utf-8")
@@ -40,6 +43,8 @@ def protect(app: Flask) -> None:
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
         response.headers.setdefault("Cache-Control", "no-store")
+        if response.status_code in _COME_BACK:
+            response.headers["Retry-After"] = "30"
         if house().settings.public_url.startswith("https://"):
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         return response

@@ -14,7 +14,7 @@ blueprint = Blueprint("health", __name__)
 def healthz() -> Response:
     """`ok` when both journals stand open for writing, otherwise 503 with a sentence and nothing of how it is built."""
     try:
-        house().journals()
+        tuple(house().journals())
     except JournalError:
         return Response("journalen kan inte skrivas\n", status=503, mimetype="text/plain")
     return Response("ok\n", mimetype="text/plain")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
@@ -23,6 +24,12 @@ SWEDEN = ZoneInfo("Europe/Stockholm")
 """A campaign's days begin and end where the place is."""
 
 
+@cache
+def _library() -> Catalogue:
+    """The shipped forms, which cannot change while we run."""
+    return shipped()
+
+
 @dataclass(slots=True)
 class House:
     """The opened records behind the pages. One per process."""
@@ -32,7 +39,7 @@ class House:
     phrases: dict[str, Phrases]
     clock: Callable[[], datetime]
     nonce: Callable[[int], bytes] = secrets.token_bytes
-    _catalogue: Catalogue = field(default_factory=shipped)
+    _catalogue: Catalogue = field(default_factory=_library)
     _writers: dict[str, Writer] = field(default_factory=dict)
     _opening: threading.Lock = field(default_factory=threading.Lock)
 
@@ -43,24 +50,26 @@ class House:
         """The definition that a campaign was opened with, shipped or from the register."""
         known = {form.digest: form for form in self._catalogue.forms()}
         if campaign.definition not in known:
-            self._catalogue = shipped().with_definitions(self.register.definitions())
+            self._catalogue = _library().with_definitions(self.register.definitions())
         return self._catalogue.get(campaign.form, campaign.version)
 
     def journal(self, form: Form) -> Writer:
         """The journal where this form's answers go: contact forms have one of their own, in another file."""
-        url = self.settings.journal_url if form.anonymous else self.settings.contacts_url
+        return self._writer(self.settings.journal_url if form.anonymous else self.settings.contacts_url)
+
+    def journals(self) -> Iterator[Writer]:
+        """The journals that receipts stand in, of anonymous answers first; each is opened when it is its turn."""
+        yield from map(self._writer, (self.settings.journal_url, self.settings.contacts_url))
+
+    def _writer(self, url: str) -> Writer:
         with self._opening:
             if url not in self._writers:
                 self._writers[url] = open_writer(url, key=self.settings.key)
             return self._writers[url]
 
-    def journals(self) -> tuple[Writer, ...]:
-        """The journals that receipts of anonymous answers and of contacts stand in."""
-        with self._opening:
-            for url in (self.settings.journal_url, self.settings.contacts_url):
-                if url not in self._writers:
-                    self._writers[url] = open_writer(url, key=self.settings.key)
-            return tuple(self._writers.values())
+    def languages(self, campaign: Campaign) -> tuple[str, ...]:
+        """The languages that a campaign can be answered in, its own first one first."""
+        return tuple(language for language in campaign.languages if language in self.phrases) or ("sv",)
 
     def questionnaire(self, campaign: Campaign, language: str) -> Questionnaire:
         areas = tuple(

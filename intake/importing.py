@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import hmac
 import io
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -23,6 +25,8 @@ _AT_ONCE = 200
 _KEYS = frozenset(
     {"form", "delimiter", "encoding", "missing", "id", "day", "language", "columns", "ignore", "values", "separator"}
 )
+_USUAL = {"delimiter": ",", "encoding": "utf-8-sig", "language": "sv"}
+"""What holds where the mapping does not say."""
 
 
 class MappingError(Exception):
@@ -100,7 +104,10 @@ class Source:
 
 def read_mapping(text: str, questionnaire: Questionnaire) -> ColumnMapping:
     """Read a mapping in TOML for the campaign's form. Raises MappingError naming everything that does not fit."""
-    table = tomllib.loads(text)
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise MappingError(f"Mappningen är inte giltig TOML: {error}. Rätta tecknen på den raden.") from error
     form = questionnaire.form
     wrong = [f"Nyckeln `{key}` är okänd. Kända: {', '.join(sorted(_KEYS))}." for key in sorted(set(table) - _KEYS)]
     if table.get("form") != form.id:
@@ -113,6 +120,14 @@ def read_mapping(text: str, questionnaire: Questionnaire) -> ColumnMapping:
             wrong.append(f"Kolumnen ”{column}” pekar på {aim!r}, som inte finns i formuläret.")
         else:
             columns[column] = Target(question, row or None)
+    wrong += _wrong_words(table.get("values", {}), questionnaire)
+    delimiter, encoding, language = (table.get(key, usual) for key, usual in _USUAL.items())
+    if len(delimiter) != 1:
+        wrong.append(f"`delimiter` är {delimiter!r}. Skriv ett enda tecken, till exempel ett semikolon.")
+    if not _is_encoding(encoding):
+        wrong.append(f"Teckenkodningen {encoding!r} är okänd. Skriv till exempel utf-8 eller cp1252.")
+    if language not in form.languages:
+        wrong.append(f"Formuläret finns inte på språket {language!r}. Skriv {' eller '.join(form.languages)}.")
     if wrong:
         raise MappingError("\n".join(wrong))
     day = table.get("day", {})
@@ -121,14 +136,39 @@ def read_mapping(text: str, questionnaire: Questionnaire) -> ColumnMapping:
         ignored=frozenset(table.get("ignore", [])),
         values=table.get("values", {}),
         missing=frozenset(table.get("missing", [])) | {""},
-        delimiter=table.get("delimiter", ","),
-        encoding=table.get("encoding", "utf-8-sig"),
+        delimiter=delimiter,
+        encoding=encoding,
         separator=table.get("separator", ";"),
         id_column=table.get("id"),
         day_column=day.get("column"),
         day_format=day.get("format", "%Y-%m-%d"),
-        language=table.get("language", "sv"),
+        language=language,
     )
+
+
+def _wrong_words(values: Mapping[str, Mapping[str, str]], questionnaire: Questionnaire) -> list[str]:
+    """A sentence for every `[values]` that names no question, and every word that stands for no choice of one."""
+    wrong = []
+    for question_id, own in values.items():
+        question = questionnaire.form.question(question_id)
+        if question is None:
+            wrong.append(f"Tabellen [values.{question_id}] gäller en fråga som inte finns i formuläret.")
+            continue
+        offered = {choice.value for choice in _choices(question, questionnaire)}
+        wrong += [
+            f"”{words}” under [values.{question_id}] blir {value!r}, som inte finns bland frågans svar."
+            for words, value in own.items()
+            if offered and value not in offered
+        ]
+    return wrong
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
 
 
 def read_table(source: Source) -> tuple[tuple[str, ...], list[Row]]:
@@ -140,7 +180,12 @@ def read_table(source: Source) -> tuple[tuple[str, ...], list[Row]]:
         raise MappingError(
             f"{source.name} är inte {mapping.encoding}: {error}. Ange `encoding` i mappningen."
         ) from error
-    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=mapping.delimiter))
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=mapping.delimiter))
+    except csv.Error as error:
+        raise MappingError(
+            f"{source.name} går inte att läsa som tabell: {error}. Kontrollera `delimiter` och citattecknen."
+        ) from error
     if not lines:
         raise MappingError(f"{source.name} är tom.")
     header = tuple(lines[0])
@@ -152,9 +197,14 @@ def read_table(source: Source) -> tuple[tuple[str, ...], list[Row]]:
         for column in header
         if column not in known
     ]
+    wrong += [
+        f"Kolumnen ”{column}” finns {times} gånger. Ge varje kolumn ett eget namn."
+        for column, times in Counter(header).items()
+        if times > 1
+    ]
     if wrong:
         raise MappingError("\n".join(wrong))
-    return header, [Row(number, tuple(cells)) for number, cells in enumerate(lines[1:], start=2)]
+    return header, [Row(number, tuple(cells)) for number, cells in enumerate(lines[1:], start=2) if cells]
 
 
 def _choices(question: Question, questionnaire: Questionnaire) -> Sequence[Choice]:
@@ -190,6 +240,7 @@ class Judge:
         self._labels = {qid: questions[qid].label["sv"] for qid in questions}
         self._targets = {target.wire: (column, target) for column, target in mapping.columns.items()}
         self._seen: dict[bytes, int] = {}
+        self._owners: dict[str, int] = {}
         self._form_class: type[Any] = form_class(
             questionnaire.form, language=mapping.language, supplied=questionnaire.supplied
         )
@@ -218,7 +269,7 @@ class Judge:
     def _misplaced(self, row: Row) -> str:
         """A sentence when words stand in a column where they are no answer but are one of another question's."""
         for column, target, cell in self._cells(row):
-            if self._worded_value(target.question, cell) is not None or target.question.type in _FREE:
+            if self._is_at_home(target.question, cell):
                 continue
             owner = next((qid for qid, words in self._words.items() if cell.casefold() in words), None)
             if owner is not None and owner != target.question.id:
@@ -227,6 +278,11 @@ class Judge:
                     f"”{self._labels[owner]}”"
                 )
         return ""
+
+    def _is_at_home(self, question: Question, cell: str) -> bool:
+        """Whether words could be an answer to this question, so that they are no sign of a shifted row."""
+        number = question.type is QuestionType.INTEGER and cell.lstrip("+-").isdecimal()
+        return number or question.type in _FREE or self._worded_value(question, cell) is not None
 
     def _worded_value(self, question: Question, cell: str) -> str | None:
         """The choice value that the cell's words or value stand for; None when the question has no such choice."""
@@ -265,7 +321,9 @@ class Judge:
 
     def _repeat_of(self, row: Row, body: bytes) -> list[str]:
         first = self._seen.setdefault(body, row.number)
-        return [] if first == row.number else [f"exakt likadan som rad {first}"]
+        owner = self._owners.setdefault(self._id(row, Kind.SUBMISSION), row.number)
+        remarks = [] if first == row.number else [f"exakt likadan som rad {first}"]
+        return remarks if owner == row.number else [*remarks, f"samma id som rad {owner}: räknas som en ändring av den"]
 
     def _quarantine(self, row: Row, reason: str) -> Judged:
         line = io.StringIO()
@@ -273,10 +331,13 @@ class Judge:
         reason = f"rad {row.number}: {reason}"
         return Judged(self._entry(row, Kind.UNREADABLE, line.getvalue().encode(), reason), True, (reason,))
 
-    def _id(self, row: Row) -> str:
-        """The same row of the same file is the same submission, however often it is brought in."""
-        column = self._source.mapping.id_column
-        own = row.cells[self._place_of[column]] if column and self._place_of[column] < len(row.cells) else ""
+    def _id(self, row: Row, kind: Kind) -> str:
+        """The same row of the same file is the same submission, however often it is brought in.
+
+        In a row that cannot be read anything may stand where the id should, also the id of somebody else.
+        """
+        column = self._source.mapping.id_column if kind is Kind.SUBMISSION else None
+        own = row.cells[self._place_of[column]].strip() if column else ""
         identity = [own] if own else [str(row.number), *row.cells]
         parts = json.dumps([self._asked.campaign.slug, *identity], ensure_ascii=False)
         return hmac.new(self._key, f"import:{parts}".encode(), hashlib.sha256).hexdigest()[:32]
@@ -299,7 +360,7 @@ class Judge:
             self._asked,
             self._source,
             kind=kind,
-            submission_id=self._id(row),
+            submission_id=self._id(row, kind),
             body=body,
             content_type="text/csv" if kind is Kind.UNREADABLE else "application/x-www-form-urlencoded",
             day=self._day(row),

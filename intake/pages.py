@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, url_for
 
 from forms.definition import words
 from intake.failures import language_of_address
@@ -24,6 +24,13 @@ def campaign_or_404(slug: str) -> tuple[Campaign, Place]:
 
 def title(campaign: Campaign, language: str) -> str:
     return words(house().form(campaign).title, language)
+
+
+@blueprint.app_template_global()
+def form_address(campaign: Campaign, language: str, channel: str = "") -> str:
+    """The address of a campaign's form in a language; where it lacks that one, in its own first language."""
+    named = language if language in house().languages(campaign)[1:] else None
+    return url_for("survey.show", campaign=campaign.slug, language=named, k=channel or None)
 
 
 def _by_state(campaigns: list[Campaign], here: House) -> dict[str, list[Campaign]]:

@@ -52,6 +52,11 @@ class Phrases:
         phrase = self.table[key]
         return phrase.format(**values) if values else phrase
 
+    @property
+    def carried(self) -> str | None:
+        """What an address carries to stay in this language (`?l=`): nothing for Swedish."""
+        return None if self.language == "sv" else self.language
+
     def day(self, day: date | None) -> str:
         """A date in words: 22 november 2026."""
         if day is None:

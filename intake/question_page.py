@@ -9,6 +9,7 @@ from typing import NamedTuple
 from forms.answers import FieldProblem, Submitted
 from forms.build import wire_name
 from forms.definition import Choice, Form, Question, QuestionType, Text, words
+from forms.duration import minutes
 from intake.phrases import Phrases
 from intake.receive import Questionnaire
 from intake.register import Place
@@ -55,6 +56,11 @@ class QuestionPage:
     def text(self, text: Text | None) -> str:
         """The words of a definition in the page's language, with the place's name filled in."""
         return words(text, self.language).replace("{place}", self.place.name) if text else ""
+
+    @property
+    def intro(self) -> str:
+        """The intro of the form, with how long it takes."""
+        return self.text(self.form.intro).replace("{minutes}", str(minutes(self.form)))
 
     def sections(self) -> Iterator[tuple[str, str, str, list[Ask]]]:
         """(id, title, intro, what is asked) per section; questions that the place has no choices for are left out."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
@@ -26,9 +26,9 @@ from intake.receive import (
     receive,
 )
 from intake.register import Campaign, CampaignState, Place
+from intake.register.slugs import CHANNEL_KEY, fits
 
 blueprint = Blueprint("survey", __name__)
-_CHANNEL_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +44,17 @@ class Showing:
 
 
 def _language(campaign: Campaign, language: str | None) -> str:
-    if language is None:
-        return campaign.languages[0]
-    if language not in campaign.languages or language not in house().phrases:
+    languages = house().languages(campaign)
+    if language is not None and language not in languages:
         abort(404)
-    return language
+    g.language = language or languages[0]
+    return str(g.language)
 
 
 def _channel() -> str:
-    """The channel that the link carries: letters, digits and dashes, nothing that could tell a person apart."""
-    key = request.args.get("k", "")[:_CHANNEL_LENGTH]
-    return key if key.replace("-", "").isalnum() and key.isascii() else ""
+    """The channel that the link carries; what could not be the key of one is dropped."""
+    key = request.args.get("k", "")
+    return key if fits(CHANNEL_KEY, key) else ""
 
 
 def _fresh_token(asked: Questionnaire, here: House) -> str:
@@ -71,7 +71,16 @@ def _form_page(asked: Questionnaire, place: Place, here: House, showing: Showing
     token = showing.token or _fresh_token(asked, here)
     say = here.phrases[asked.language]
     page = QuestionPage(asked, place, say, showing.submitted, showing.problems, rotation=sum(token.encode()))
-    html = render_template("form.html", say=say, page=page, place=place, notice=showing.notice, token=token)
+    html = render_template(
+        "form.html",
+        say=say,
+        page=page,
+        place=place,
+        notice=showing.notice,
+        token=token,
+        languages=here.languages(asked.campaign),
+        channel=_channel(),
+    )
     return html, showing.status
 
 
@@ -132,7 +141,7 @@ def _answer(
 ) -> tuple[str, int] | Response:
     """What the person meets after sending: the receipt, or the form again with everything kept."""
     say = here.phrases[asked.language]
-    send = say("form.send" if asked.form.anonymous else "form.send_contact")
+    send = say("form.send_again")
     match outcome:
         case Accepted():
             mark = opening(here.settings.key, outcome.receipt, here.clock())
@@ -158,7 +167,7 @@ def _not_saved(asked: Questionnaire, here: House, body: bytes, error: JournalErr
     notice = (
         say("errors.full", contact=asked.campaign.controller_contact)
         if full
-        else say("errors.not_saved", send=say("form.send" if asked.form.anonymous else "form.send_contact"))
+        else say("errors.not_saved", send=say("form.send_again"))
     )
     token = (from_body.getlist(SITTING) or [""])[0]
     return Showing(from_body, notice=notice, token=token, status=507 if full else 503)
@@ -186,7 +195,6 @@ def _elsewhere(outcome: LedElsewhere, asked: Questionnaire, place: Place, here: 
             campaign=asked.campaign,
             other=other,
             other_title=title(other, asked.language) if other else "",
-            language=asked.language,
             place=place,
         ),
         200,
