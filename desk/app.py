@@ -9,6 +9,7 @@ from importlib import resources
 
 from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, session, url_for
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from desk.commands.campaign import today
@@ -16,7 +17,10 @@ from desk.followup import follow
 from desk.settings import DeskSettings
 from desk.share import link
 from forms.catalogue import shipped
-from intake.register import CampaignState, open_register
+from forms.errors import FormsError
+from intake.journal import JournalError
+from intake.register import CampaignState, RegisterError, open_register
+from pipeline.errors import PipelineError
 
 blueprint = Blueprint("desk", __name__)
 _STATES = {
@@ -33,19 +37,42 @@ def _settings() -> DeskSettings:
     return found
 
 
-@blueprint.before_request
-def only_with_the_key() -> tuple[str, int] | None:
+_FAILURES = {
+    403: ("Skrivbordet är låst", "Öppna det med länken som `platskoll serve` skriver ut när det startar."),
+    404: ("Sidan finns inte", "Kontrollera adressen, eller gå till alla platser."),
+}
+_FAULT = ("Något gick fel", "Försök igen om en stund. Felet står i loggen.")
+
+
+@blueprint.before_app_request
+def only_with_the_key() -> None:
     """Nobody sees anything before the link with the key has been followed."""
-    if request.endpoint == "desk.enter" or session.get("in"):
-        return None
-    return render_template("locked.html"), 403
+    if request.endpoint != "desk.enter" and not session.get("in"):
+        abort(403)
+
+
+@blueprint.app_errorhandler(HTTPException)
+def in_words(error: HTTPException) -> tuple[str, int]:
+    """Every refusal and fault as a page of ours."""
+    status = error.code or 500
+    title, words = _FAILURES.get(status, _FAULT)
+    return render_template("failure.html", title=title, words=words, open=session.get("in")), status
+
+
+@blueprint.app_errorhandler(RegisterError)
+@blueprint.app_errorhandler(JournalError)
+@blueprint.app_errorhandler(FormsError)
+@blueprint.app_errorhandler(PipelineError)
+def as_told(error: Exception) -> tuple[str, int]:
+    """A record that cannot be read says itself what is wrong and what to do."""
+    return render_template("failure.html", title=_FAULT[0], words=str(error), open=True), 503
 
 
 @blueprint.get("/in")
 def enter() -> Response:
     """The link that `platskoll serve` prints: the key opens a session in this browser."""
     expected = _settings().home.key("desk").hex()
-    if not hmac.compare_digest(request.args.get("key", ""), expected):
+    if not hmac.compare_digest(request.args.get("key", "").encode(), expected.encode()):
         abort(403)
     session["in"] = True
     return redirect(url_for("desk.places"))
@@ -104,6 +131,7 @@ def create_app(settings: DeskSettings) -> Flask:
     app = Flask("desk", static_folder=None)
     app.secret_key = hashlib.sha256(b"session:" + settings.home.key("desk")).digest()
     app.config.update(SESSION_COOKIE_NAME="desk", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax")
+    app.config["SESSION_COOKIE_SECURE"] = settings.public_url.startswith("https://")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     style = resources.files("desk").joinpath("style.css").read_text(encoding="utf-8")

@@ -25,6 +25,10 @@ _COMMANDS = {
     "erase": ("desk.commands.erase", "Ta tillbaka ett svar med koden från kvittot."),
     "upgrade": ("desk.commands.upgrade", "Gör ett hem från en äldre version till denna."),
 }
+_SERVICES = {
+    name: f"desk.services.{name.removeprefix('serve-')}" for name in ("serve-intake", "serve-desk", "serve-explore")
+}
+"""What `serve` starts, each loaded in its own process; not listed."""
 
 
 class Lazy(click.Group):
@@ -34,9 +38,10 @@ class Lazy(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        module = _SERVICES.get(cmd_name) or _COMMANDS.get(cmd_name, ("",))[0]
+        if not module:
             return None
-        command = import_module(_COMMANDS[cmd_name][0]).command
+        command = import_module(module).command
         assert isinstance(command, click.Command)
         return command
 
@@ -64,16 +69,21 @@ def platskoll(ctx: click.Context, home: Path) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line. Ends with 0, or with one clear sentence and another number."""
     try:
-        platskoll(arguments, standalone_mode=False)
-    except click.exceptions.Exit as end:
-        return end.exit_code
-    except click.ClickException as error:
+        ended = platskoll(arguments, standalone_mode=False)
+    except click.UsageError as error:
         error.show()
         return error.exit_code
+    except click.ClickException as error:
+        click.echo(error.format_message(), err=True)
+        return error.exit_code
+    except OSError as error:
+        click.echo(f"{error.filename or 'Systemet'} kan inte användas: {error.strerror or error}.", err=True)
+        return 1
     except click.Abort:
         click.echo("Avbrutet.", err=True)
         return 130
-    return 0
+    # a command that ends with a number of its own has it returned by click; the others return nothing
+    return ended if isinstance(ended, int) else 0
 
 
 if __name__ == "__main__":

@@ -100,4 +100,4 @@ def wait_until_up(host: str, port: int, *, within: float) -> bool:
 
 def platskoll(home: Path, *arguments: str) -> list[str]:
     """The command line of one of our own commands, in a process of its own."""
-    return [sys.executable, "-m", "desk.cli", "--home", str(home), *arguments]
+    return [sys.executable, "-P", "-m", "desk.cli", "--home", str(home), *arguments]

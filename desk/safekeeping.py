@@ -13,6 +13,7 @@ from pathlib import Path
 
 from desk.home import Home, settle
 from intake.journal import copy_journal, open_reader
+from pipeline.alone import alone
 
 _JOURNALS = ("journal.db", "contacts.db")
 _OTHERS = ("register.db", "decisions.db", "ledger.db", "desk.db")
@@ -42,6 +43,15 @@ def back_up(home: Home, destination: Path) -> Copy:
         raise SafekeepingError(f"{destination} är inte tom. Ange en ny mapp för varje säkerhetskopia.")
     destination.mkdir(parents=True, exist_ok=True)
     destination.chmod(0o700)
+    # a publication in the middle would leave a ledger and a release that do not belong together
+    with alone(home.public / ".lock", "Publiceringen"):
+        _copy_all(home, destination)
+    sums = _sums(destination)
+    (destination / _LIST).write_text(json.dumps(sums, indent=1, sort_keys=True), encoding="utf-8")
+    return Copy(destination, len(sums), _entries(destination))
+
+
+def _copy_all(home: Home, destination: Path) -> None:
     for name in _JOURNALS:
         if (home.root / name).exists():
             copy_journal(f"sqlite:///{home.root / name}", destination / name)
@@ -51,9 +61,6 @@ def back_up(home: Home, destination: Path) -> Copy:
     for name in _FOLDERS:
         if (home.root / name).is_dir():
             shutil.copytree(home.root / name, destination / name, symlinks=True)
-    sums = _sums(destination)
-    (destination / _LIST).write_text(json.dumps(sums, indent=1, sort_keys=True), encoding="utf-8")
-    return Copy(destination, len(sums), _entries(destination))
 
 
 def restore(source: Path, root: Path) -> Copy:

@@ -10,12 +10,13 @@ from desk.commands.speaking import refuses
 from desk.home import settle
 from desk.safekeeping import SafekeepingError, back_up
 from intake.journal import JournalError
+from pipeline.errors import PipelineError
 
 
 @click.command(name="backup")
 @click.argument("destination", type=click.Path(path_type=Path, file_okay=False))
 @click.pass_obj
-@refuses(SafekeepingError, JournalError, OSError)
+@refuses(SafekeepingError, JournalError, PipelineError, OSError)
 def command(home: Path, destination: Path) -> None:
     """Kopiera allt som inte kan göras om till DESTINATION, medan allt är igång."""
     copy = back_up(settle(home), destination.absolute())

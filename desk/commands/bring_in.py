@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from desk.commands.campaign import catalogue, of, today
-from desk.commands.speaking import json_option, progress, refuses, tell
+from desk.commands.speaking import json_option, progress, read_text, refuses, tell
 from desk.home import settle
 from forms.definition import Choice
 from forms.errors import FormsError
@@ -38,7 +39,10 @@ def command(home: Path, campaign: str, file: Path, mapping_file: Path, as_json: 
     form = catalogue(register).get(found.form, found.version)
     areas = tuple(Choice(area.code, {"sv": area.name, "en": area.name}) for area in register.areas(found.place))
     asked = Questionnaire(found, form, "sv", {"sub_area": areas})
-    mapping = read_mapping(mapping_file.read_text(encoding="utf-8"), asked)
+    try:
+        mapping = read_mapping(read_text(mapping_file), asked)
+    except tomllib.TOMLDecodeError as error:
+        raise click.ClickException(f"{mapping_file} är inte giltig TOML: {error}.") from error
     url = where.journal_url if form.anonymous else where.contacts_url
     with open_writer(url, key=where.key("intake")) as journal, progress("Tar in svar") as report:
         source = Source(file.name, file.read_bytes(), mapping)

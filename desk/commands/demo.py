@@ -16,7 +16,7 @@ import click
 
 from desk.commands.campaign import today
 from desk.commands.publish import needs_analysis_pages
-from desk.commands.serve import NAMES, port_of
+from desk.commands.serve import refuse_busy_ports
 from desk.commands.serve import run as serve
 from desk.commands.speaking import progress, refuses
 from desk.exempelby.answering import Door, HandingInError, all_hand_in
@@ -24,6 +24,7 @@ from desk.exempelby.people import people
 from desk.home import Home, settle
 from desk.pipeline import stream
 from desk.processes import platskoll, wait_until_up
+from desk.services import NAMES, port_of
 from desk.share import link, write_code
 from forms.catalogue import shipped
 from forms.definition import Form
@@ -110,7 +111,7 @@ def lay_out(home: Home, public_url: str) -> Register:
             f"{home.root} har redan riktiga platser ({', '.join(others)}). Ge demon ett eget hem med --home."
         )
     forms = shipped()
-    register.add_place(Place(PLACE, "Exempelby", "1494", 1074, "påhittad siffra, 2025"))
+    register.add_place(Place(PLACE, "Exempelby", "9999", 1074, "påhittad siffra, 2025"))
     register.set_areas(PLACE, areas_from_geojson(_file("areas.geojson"), PLACE))
     register.set_population(PLACE, population_from_csv(_file("population.csv"), PLACE))
     register.open_campaign(_campaign(SURVEY, forms.latest("resident_survey"), today() - timedelta(days=21)))
@@ -195,6 +196,8 @@ def _tour(home: Home, port: int) -> list[str]:
 @refuses(RegisterError, JournalError, FormsError, SettingsError, PipelineError, ReportError, HandingInError)
 def command(home: Path, own_home: Path | None, submissions: int, no_serve: bool, port: int) -> None:
     """Exempelby, en påhittad plats: svar, journal, kartläggning, öppna data och dokument."""
+    if not no_serve:
+        refuse_busy_ports(NAMES, "127.0.0.1", port)
     where = settle(own_home or home)
     register = open_register(where.register_url)
     if register.place(PLACE) is not None and where.current.is_symlink():

@@ -1,108 +1,34 @@
-"""`platskoll serve`: intake, desk and Datasette, each a process of its own."""
+"""`platskoll serve`: intake, desk and Datasette, each a process of its own that is loaded by itself."""
 
 from __future__ import annotations
 
 import os
-import signal
-import sys
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
-import waitress
 
-from desk.app import create_app as create_desk
-from desk.commands.speaking import refuses
 from desk.home import Home, settle
 from desk.processes import Service, answers, platskoll, stop_on_signals, supervise, wait_until_up
-from desk.settings import DeskSettings
-from intake.app import create_app as create_intake
-from intake.register import RegisterError
-from intake.settings import IntakeSettings, SettingsError
-from pipeline.explore import command as explore_command
-from reports import query_files
-
-NAMES = ("intake", "desk", "explore")
-_OFFSET = {name: offset for offset, name in enumerate(NAMES)}
+from desk.services import NAMES, port_of
 
 
-def port_of(name: str, first: int) -> int:
-    """Intake on the first port, the desk on the next, Datasette on the one after."""
-    return first + _OFFSET[name]
+def _line(home: Home, name: str, host: str, first: int) -> list[str]:
+    return platskoll(home.root, f"serve-{name}", "--host", host, "--port", str(first))
 
 
-def _environment(home: Home, host: str, first: int) -> dict[str, str]:
-    """What the services are told, unless the environment already says otherwise."""
-    told = {
-        "PLATSKOLL_HOME": str(home.root),
-        "PLATSKOLL_PUBLIC_URL": f"http://{host}:{first}",
-        "PLATSKOLL_DATA_URL": f"http://{host}:{port_of('explore', first)}",
-    }
-    return {name: os.environ.get(name, value) for name, value in told.items()}
-
-
-def _web(name: str, home: Home, host: str, first: int) -> None:
-    """Run one of our two web applications in this process until it is asked to end."""
-    environment = _environment(home, host, first)
-    if name == "intake":
-        settings = IntakeSettings.from_environment(environment)
-        app = create_intake(settings)
-        # a whole request is read before the form is looked at: a body cut off on its way never gets there
-        limit = settings.body_limit * 4
-    else:
-        app = create_desk(DeskSettings.from_environment(environment))
-        limit = 1_000_000
-    server = waitress.create_server(
-        app,
-        host=host,
-        port=port_of(name, first),
-        threads=8,
-        ident="",
-        max_request_body_size=limit,
-        inbuf_overflow=limit,
-        channel_timeout=60,
-    )
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
-    # ends on SIGTERM and on an interrupt, after what is being answered is finished
-    server.run()
-    if name == "intake":
-        app.extensions["house"].close()
-
-
-def _explore(home: Home, host: str, first: int) -> Service:
-    """Datasette over the current release; started again when another release becomes the current one."""
-
-    def release() -> str:
-        return str(home.current.readlink()) if home.current.is_symlink() else ""
-
-    def line() -> list[str] | None:
-        if not release():
-            return None
-        folder = home.current.resolve()
-        return explore_command(
-            database=folder / "public.db",
-            pages=folder / "pages",
-            queries=query_files(),
-            site=home.root / "explore",
-            host=host,
-            port=port_of("explore", first),
-            intake_url=_environment(home, host, first)["PLATSKOLL_PUBLIC_URL"],
-        )
-
-    return Service("explore", line, release)
+def _release(home: Home) -> str:
+    return str(home.current.readlink()) if home.current.is_symlink() else ""
 
 
 def services(home: Home, names: Sequence[str], host: str, first: int) -> list[Service]:
-    """The named services as processes to be kept running."""
+    """The named services as processes to be kept running; Datasette is started again for another release."""
     return [
-        _explore(home, host, first)
+        Service(name, lambda: _line(home, "explore", host, first) if _release(home) else None, lambda: _release(home))
         if name == "explore"
-        else Service(
-            name,
-            lambda name=name: platskoll(home.root, "serve", name, "--host", host, "--port", str(first)),  # type: ignore[misc]  # mypy cannot tell a default that binds the loop's name
-            lambda: "",
-        )
+        else Service(name, partial(_line, home, name, host, first), lambda: "")
         for name in names
     ]
 
@@ -122,24 +48,29 @@ def addresses(home: Home, names: Sequence[str], host: str, first: int) -> list[s
     "--port", default=8000, show_default=True, help="Intakets port; skrivbordet får nästa, öppna data nästnästa."
 )
 @click.pass_obj
-@refuses(SettingsError, RegisterError)
 def command(home: Path, names: tuple[str, ...], host: str, port: int) -> None:
     """Starta webbtjänsterna. Avslutas med Ctrl+C eller SIGTERM."""
     where = settle(home)
     chosen = names or NAMES
     if len(chosen) == 1 and chosen[0] != "explore":
-        _web(chosen[0], where, host, port)
-        return
+        refuse_busy_ports(chosen, host, port)
+        line = _line(where, chosen[0], host, port)
+        os.execv(line[0], line)  # noqa: S606 - a list that we made, and no shell
     run(where, chosen, host, port)
+
+
+def refuse_busy_ports(names: Sequence[str], host: str, first: int) -> None:
+    """Refuse, in a sentence, when something already listens where one of the services would."""
+    busy = [port_of(name, first) for name in names if answers(host, port_of(name, first))]
+    if busy:
+        raise click.ClickException(
+            f"Porten {busy[0]} är upptagen. Välj en annan med --port, till exempel --port {first + 100}."
+        )
 
 
 def run(home: Home, names: Sequence[str], host: str, port: int, *, announce: Callable[[], None] | None = None) -> None:
     """Keep the services running until asked to stop; `announce` is called once when all that can answer do."""
-    busy = [name for name in names if answers(host, port_of(name, port))]
-    if busy:
-        raise click.ClickException(
-            f"Porten {port_of(busy[0], port)} är upptagen. Välj en annan med --port, till exempel --port {port + 100}."
-        )
+    refuse_busy_ports(names, host, port)
     stop = stop_on_signals()
     kept = services(home, names, host, port)
     keeper = threading.Thread(target=supervise, args=(kept, stop))

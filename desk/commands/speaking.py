@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import click
@@ -31,6 +32,14 @@ def refuses(*kinds: type[Exception]) -> Callable[[Callable[P, R]], Callable[P, R
         return worded
 
     return wrap
+
+
+def read_text(file: Path) -> str:
+    """The text of a file, in UTF-8 with or without a mark first; refuses in a sentence what is something else."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file} är inte text i UTF-8. Spara filen som UTF-8 och försök igen.") from error
 
 
 def tell(as_json: bool, values: dict[str, Any] | list[dict[str, Any]], *lines: str) -> None:
