@@ -6,18 +6,23 @@ from pathlib import Path
 
 import click
 
+from desk.commands import print_form
 from desk.commands.campaign import catalogue
-from desk.commands.speaking import json_option, refuses, tell
+from desk.commands.speaking import json_option, read_text, refuses, tell
 from desk.home import settle
 from forms.catalogue import problems_in, read_definition
 from forms.definition import Question, words
 from forms.errors import FormsError
+from forms.languages import missing
 from intake.register import RegisterError, open_register
 
 
 @click.group(name="forms")
 def command() -> None:
-    """Formulär: lista, granska, lägg till, visa."""
+    """Formulär: lista, granska, lägg till, visa, skriv ut."""
+
+
+command.add_command(print_form.command)
 
 
 @command.command("list")
@@ -37,7 +42,7 @@ def list_(home: Path, as_json: bool) -> None:
 @refuses(FormsError)
 def check(file: Path) -> None:
     """Granska en definition: var, vilken regel, hur det rättas."""
-    problems = problems_in(file.read_text(encoding="utf-8"))
+    problems = problems_in(read_text(file))
     for problem in problems:
         click.echo(
             f"{'Fel' if problem.severity == 'error' else 'Varning'}: {problem.where} – {problem.rule} – {problem.mend}"
@@ -54,7 +59,7 @@ def check(file: Path) -> None:
 @refuses(RegisterError, FormsError)
 def add(home: Path, file: Path) -> None:
     """Granska en definition och lägg den i registret bredvid de medföljande."""
-    text = file.read_text(encoding="utf-8")
+    text = read_text(file)
     form = read_definition(text)
     register = open_register(settle(home).register_url)
     register.add_definition(form.id, form.version, form.digest, text)
@@ -81,3 +86,19 @@ def show(home: Path, form: str) -> None:
         click.echo(f"\n{words(section.title, 'sv')}")
         for question in section.questions:
             click.echo(_line(question))
+
+
+@command.command("missing")
+@click.argument("language")
+@json_option
+@click.pass_obj
+@refuses(RegisterError, FormsError)
+def missing_(home: Path, language: str, as_json: bool) -> None:
+    """Vad som saknas på ett språk (till exempel ar, en, sv-lattlast)."""
+    register = open_register(settle(home).register_url)
+    lacks: dict[str, list[str]] = {}
+    for form, path in missing(language, catalogue(register).forms()):
+        lacks.setdefault(form, []).append(path)
+    lines = [f"{form}: {len(paths)} texter saknas, till exempel {paths[0]}" for form, paths in lacks.items()]
+    rows = [{"form": form, "missing": paths} for form, paths in lacks.items()]
+    tell(as_json, rows, *(lines or [f"Allt finns på {language}."]))
