@@ -6,8 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from intake import failures, guard, health, house, pages, survey, withdraw
+from forms.definition import html_language
+from intake import failures, guard, health, house, map_pages, pages, survey, withdraw
+from intake.inline import load_inline
 from intake.settings import IntakeSettings
 
 
@@ -15,13 +18,18 @@ def create_app(settings: IntakeSettings, *, clock: Callable[[], datetime] = lamb
     """The public web application over the records that `settings` name. `clock` gives the time, aware."""
     app = Flask("intake", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.body_limit
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider; å is shorter than its escape
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     opened = house.open_house(settings, clock)
     house.furnish(app, opened)
+    app.jinja_env.globals["html_language"] = html_language
     app.jinja_env.globals["language_name"] = lambda language: opened.phrases[language]("page.language_name")
-    guard.protect(app)
+    guard.protect(app, load_inline())
     failures.register(app)
-    for blueprint in (pages.blueprint, survey.blueprint, withdraw.blueprint, health.blueprint):
+    if settings.proxies:
+        # the address of the person is what the nearest proxies of our own say; nobody else is believed
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign]  # Flask's own way
+    for blueprint in (pages.blueprint, survey.blueprint, map_pages.blueprint, withdraw.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     return app

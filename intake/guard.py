@@ -1,50 +1,56 @@
-"""What every response carries to protect the person who reads it: headers, and no cookies."""
+"""What every response carries to protect the person who reads it: headers, and no cookies. And it is made small."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from importlib import resources
+import gzip
 
-from flask import Flask, Response
-from markupsafe import Markup
+from flask import Flask, Response, request
 
 from intake.house import house
+from intake.inline import Inline
 
 _COME_BACK = frozenset({503, 507})
 """Nothing was wrong with what was sent: the same can be sent again in a while."""
+_WORTH_SHRINKING = 1000
 
 
-def _style() -> str:
-    return resources.files("intake").joinpath("style.css").read_text(encoding="utf-8")
-
-
-def content_policy(style: str) -> str:
-    """Nothing may be loaded but our own style, told by its hash."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'"
-    )
-
-
-def protect(app: Flask) -> None:
+def protect(app: Flask, inline: Inline) -> None:
     """Give every page its style inside it (one request per page) and every response its headers."""
-    style = _style()
-    policy = content_policy(style)
-    app.jinja_env.globals["style"] = Markup(style)  # noqa: S704 - our own file, never data
+    app.jinja_env.globals.update(
+        style=inline.style, form_script=inline.form_script, receipt_script=inline.receipt_script
+    )
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = policy
+        response.headers["Content-Security-Policy"] = inline.policy
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
+        response.headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()"
         response.headers.setdefault("Cache-Control", "no-store")
         if response.status_code in _COME_BACK:
             response.headers["Retry-After"] = "30"
         if house().settings.public_url.startswith("https://"):
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        return _small(response)
+
+
+def wants_gzip() -> bool:
+    return request.accept_encodings.quality("gzip") > 0
+
+
+def _small(response: Response) -> Response:
+    """The response compressed, where that is asked for, worth it and not done already."""
+    if (
+        response.direct_passthrough
+        or "Content-Encoding" in response.headers
+        or not (response.mimetype or "").startswith("text/")
+        or not wants_gzip()
+        or len(response.get_data()) < _WORTH_SHRINKING
+    ):
         return response
+    response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    return response

@@ -14,8 +14,10 @@ from flask import Flask, current_app
 
 from forms.catalogue import Catalogue, shipped
 from forms.definition import Choice, Form
+from intake.doubts import Doubts
 from intake.journal import Writer, open_writer
 from intake.phrases import Phrases, load_phrases
+from intake.ready import ReadyPages
 from intake.receive import Questionnaire
 from intake.register import Campaign, Register, open_register
 from intake.settings import IntakeSettings
@@ -39,6 +41,8 @@ class House:
     phrases: dict[str, Phrases]
     clock: Callable[[], datetime]
     nonce: Callable[[int], bytes] = secrets.token_bytes
+    ready: ReadyPages = field(default_factory=ReadyPages)
+    doubts: Doubts = field(default_factory=lambda: Doubts(secrets.token_bytes))
     _catalogue: Catalogue = field(default_factory=_library)
     _writers: dict[str, Writer] = field(default_factory=dict)
     _opening: threading.Lock = field(default_factory=threading.Lock)

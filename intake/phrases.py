@@ -7,37 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
+from typing import Any
 
-_MONTHS = {
-    "sv": [
-        "januari",
-        "februari",
-        "mars",
-        "april",
-        "maj",
-        "juni",
-        "juli",
-        "augusti",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
+from forms.definition import direction, html_language
+
+_MARKS = "translation"
+"""The part of a file that says what kind of translation it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +21,21 @@ class Phrases:
 
     language: str
     table: Mapping[str, str]
+    draft: bool = False
+    """No native speaker has reviewed it yet; pages in it say so."""
 
     def __call__(self, key: str, **values: object) -> str:
         """The phrase `part.name` with its {…} filled in. An unknown key is a fault of ours: KeyError."""
         phrase = self.table[key]
         return phrase.format(**values) if values else phrase
+
+    @property
+    def html_language(self) -> str:
+        return html_language(self.language)
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)
 
     @property
     def carried(self) -> str | None:
@@ -61,8 +46,7 @@ class Phrases:
         """A date in words: 22 november 2026."""
         if day is None:
             return ""
-        months = _MONTHS.get(self.language, _MONTHS["sv"])
-        return f"{day.day} {months[day.month - 1]} {day.year}"
+        return f"{day.day} {self('page.months').split()[day.month - 1]} {day.year}"
 
     def number(self, n: int) -> str:
         """A whole number with a space (or a comma in English) between thousands."""
@@ -71,11 +55,22 @@ class Phrases:
 
 def load_phrases() -> dict[str, Phrases]:
     """Every shipped language: tag -> its phrases."""
-    found = {}
-    for file in resources.files("intake").joinpath("translations").iterdir():
-        if file.name.endswith(".toml"):
-            parts = tomllib.loads(file.read_text(encoding="utf-8"))
-            found[file.name.removesuffix(".toml")] = {
-                f"{part}.{name}": phrase for part, phrases in parts.items() for name, phrase in phrases.items()
-            }
-    return {language: Phrases(language, {**found["sv"], **table}) for language, table in found.items()}
+    files = {
+        file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8"))
+        for file in resources.files("intake").joinpath("translations").iterdir()
+        if file.name.endswith(".toml")
+    }
+    swedish = _flat(files["sv"])
+    return {
+        language: Phrases(language, {**swedish, **_flat(parts)}, draft=bool(parts.get(_MARKS, {}).get("draft")))
+        for language, parts in files.items()
+    }
+
+
+def _flat(parts: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    return {
+        f"{part}.{name}": str(phrase)
+        for part, phrases in parts.items()
+        if part != _MARKS
+        for name, phrase in phrases.items()
+    }

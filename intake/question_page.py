@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from forms.answers import FieldProblem, Submitted
 from forms.build import wire_name
-from forms.definition import Choice, Form, Question, QuestionType, Text, words
+from forms.definition import Choice, Form, Question, Text, words
 from forms.duration import minutes
+from forms.numbering import numbered
+from forms.portable import portable
 from intake.phrases import Phrases
 from intake.receive import Questionnaire
 from intake.register import Place
 
 NOTHING_SENT = Submitted(())
-_UNSEEN = frozenset({QuestionType.HIDDEN})
+SCRIPT_PHRASES = (
+    *("kept", "notKept", "erase", "tooMany", "tooLong", "left", "back", "next", "early", "part", "row", "rowBack"),
+    *("rowNext", "unsentTitle", "unsent", "unsentBroken", "retry", "another", "sendingTitle", "sending"),
+    *("receivedTitle", "received", "receipt", "restart", "openMap"),
+)
 
 
 class Ask(NamedTuple):
@@ -64,17 +70,11 @@ class QuestionPage:
 
     def sections(self) -> Iterator[tuple[str, str, str, list[Ask]]]:
         """(id, title, intro, what is asked) per section; questions that the place has no choices for are left out."""
-        number = 0
-        for section in self.form.sections:
-            asks = []
-            for question in section.questions:
-                if question.type in _UNSEEN or (question.choices_from and not self.choices(question)):
-                    continue
-                if question.type is not QuestionType.NOTE:
-                    number += 1
-                asks.append(Ask(question, wire_name(question.id), self.text(question.label), number))
-            if asks:
-                yield section.id, self.text(section.title), self.text(section.intro), asks
+        for section, asked in numbered(self.form, self.asked.supplied):
+            asks = [
+                Ask(question, wire_name(question.id), self.text(question.label), number) for question, number in asked
+            ]
+            yield section.id, self.text(section.title), self.text(section.intro), asks
 
     def rows(self, question: Question) -> list[Ask]:
         """The rows of a battery, each an ask of its own."""
@@ -114,6 +114,14 @@ class QuestionPage:
 
     def choice_label(self, choice: Choice, question: Question) -> str:
         return self.text(choice.short if choice.short and question.theme == "themes" else choice.label)
+
+    def condition(self, question: Question) -> Any:
+        """When the question is asked, as nested lists that the page's script reads by the same rules."""
+        return portable(question.relevant) if question.relevant else True
+
+    def script_phrases(self) -> dict[str, str]:
+        """What the page's script says."""
+        return {key: self.say(f"script.{key}") for key in SCRIPT_PHRASES}
 
     def typed(self, name: str) -> str:
         return (self.submitted.getlist(name) or [""])[0]

@@ -36,6 +36,8 @@ class HandedIn:
     body: bytes
     channel: str = ""
     mode: Mode = Mode.WEB
+    doubts: Callable[[Submitted], tuple[str, ...]] = lambda _submitted: ()
+    """What is odd about it; kept beside it as a note, never a reason to refuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def receive(
             channel=handed_in.channel,
             mode=handed_in.mode,
             language=questionnaire.language,
+            note="; ".join(handed_in.doubts(submitted)),
             receipt=receipt_name(key, sitting.submission_id),
             withdrawal_digest=code_digest(key, code),
         )

@@ -23,6 +23,10 @@ class IntakeSettings:
     data_url: str = ""
     """Where the open data are served; empty when there is no such place to link to."""
     body_limit: int = 1_000_000
+    proxies: int = 0
+    """How many proxies of our own stand in front and tell whom they speak for."""
+    tiles: Path | None = None
+    """An MBTiles file with map tiles that we serve ourselves; without it maps show the place's own outlines."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> IntakeSettings:
@@ -36,6 +40,14 @@ class IntakeSettings:
         public_url = environment.get("PLATSKOLL_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
         if not public_url.startswith(("http://", "https://")):
             wrong.append(f"PLATSKOLL_PUBLIC_URL är {public_url!r}. Den ska börja med https:// (eller http:// lokalt).")
+        proxies = environment.get("PLATSKOLL_PROXIES", "0")
+        if not proxies.isdecimal():
+            wrong.append(
+                f"PLATSKOLL_PROXIES är {proxies!r}. Den ska vara antalet egna proxyservrar framför, till exempel 1."
+            )
+        tiles = Path(environment["PLATSKOLL_TILES"]) if environment.get("PLATSKOLL_TILES") else None
+        if tiles is not None and not tiles.is_file():
+            wrong.append(f"PLATSKOLL_TILES pekar på {tiles}, som inte finns.")
         if wrong:
             raise SettingsError("\n".join(wrong))
         return cls(
@@ -45,4 +57,6 @@ class IntakeSettings:
             public_url=public_url,
             key=key,
             data_url=environment.get("PLATSKOLL_DATA_URL", "").rstrip("/"),
+            proxies=int(proxies),
+            tiles=tiles,
         )

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from markupsafe import escape
 from werkzeug.exceptions import BadRequest
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
 
 from forms.answers import AnswersError, FieldProblem, Submitted, field_limit, parse_body
 from forms.definition import words
+from intake.doubts import SHOWN
+from intake.guard import wants_gzip
 from intake.house import House, house
-from intake.journal import JournalError, JournalFullError, Standing
+from intake.journal import JournalError, JournalFullError, Mode, Standing
 from intake.pages import campaign_or_404, title
 from intake.question_page import NOTHING_SENT, QuestionPage
 from intake.receipts import issue, opening, still_open, withdrawal_code
 from intake.receive import (
+    SENTINEL,
     SITTING,
     Accepted,
     CutOff,
@@ -57,6 +61,11 @@ def _channel() -> str:
     return key if fits(CHANNEL_KEY, key) else ""
 
 
+def _is_kiosk(channel: str) -> bool:
+    """A channel whose key begins with `kiosk` is a shared tablet: nothing is kept on it."""
+    return channel.startswith("kiosk")
+
+
 def _fresh_token(asked: Questionnaire, here: House) -> str:
     return issue(
         here.settings.key,
@@ -67,21 +76,63 @@ def _fresh_token(asked: Questionnaire, here: House) -> str:
     )
 
 
-def _form_page(asked: Questionnaire, place: Place, here: House, showing: Showing) -> tuple[str, int]:
-    token = showing.token or _fresh_token(asked, here)
+def _rotation(token: str) -> int:
+    """Where rotated choices begin for this sitting: one of four places, so that pages can be made beforehand."""
+    return sum(token.encode()) % 4 * 5
+
+
+def _tail(token: str, here: House, shown: str = "") -> str:
+    """The last lines of a form page, each person's own: the sealed time, the signed id, and the sentinel.
+
+    A page that comes again for the same sitting keeps its time, so that what is sent again is the very same.
+    """
+    fields = ((SHOWN, shown or here.doubts.seal(here.clock())), (SITTING, token), (SENTINEL, "1"))
+    inputs = (
+        f'<input type="hidden" form="f" name="{name}" value="{escape(value)}" autocomplete="off">'
+        for name, value in fields
+    )
+    return "".join(inputs) + "</body></html>"
+
+
+def _begun(asked: Questionnaire, place: Place, here: House, showing: Showing, rotation: int) -> str:
+    """A form page up to its last lines."""
     say = here.phrases[asked.language]
-    page = QuestionPage(asked, place, say, showing.submitted, showing.problems, rotation=sum(token.encode()))
-    html = render_template(
+    channel = _channel()
+    return render_template(
         "form.html",
         say=say,
-        page=page,
+        page=QuestionPage(asked, place, say, showing.submitted, showing.problems, rotation=rotation),
         place=place,
         notice=showing.notice,
-        token=token,
+        kept=showing.submitted is not NOTHING_SENT,
+        kiosk=_is_kiosk(channel),
         languages=here.languages(asked.campaign),
-        channel=_channel(),
+        channel=channel,
     )
-    return html, showing.status
+
+
+def _form_page(asked: Questionnaire, place: Place, here: House, showing: Showing) -> tuple[str, int]:
+    token = showing.token or _fresh_token(asked, here)
+    shown = showing.submitted.get(SHOWN) if showing.token else ""
+    return _begun(asked, place, here, showing, _rotation(token)) + _tail(token, here, shown), showing.status
+
+
+def _fresh_page(asked: Questionnaire, place: Place, here: House) -> Response:
+    """A form nobody has written in yet: made beforehand but for its last lines."""
+    token = _fresh_token(asked, here)
+    rotation = _rotation(token)
+    known = {channel.key for channel in here.register.channels(asked.campaign.slug)}
+    channel = _channel()
+    key = (asked.campaign, place, asked.language, rotation, channel if channel in known or _is_kiosk(channel) else "")
+    supplied = tuple(choice.value for choices in asked.supplied.values() for choice in choices)
+    begun = here.ready.get((key, supplied), lambda: _begun(asked, place, here, Showing(), rotation))
+    tail = _tail(token, here).encode()
+    if not wants_gzip():
+        return Response(begun.plain(tail), mimetype="text/html")
+    response = Response(begun.compressed(tail), mimetype="text/html")
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
 
 
 def _shut(asked: Questionnaire, place: Place, here: House, *, sent: bool) -> tuple[str, int]:
@@ -101,18 +152,27 @@ def _shut(asked: Questionnaire, place: Place, here: House, *, sent: bool) -> tup
 
 @blueprint.get("/s/<campaign>", defaults={"language": None})
 @blueprint.get("/s/<campaign>/<language>")
-def show(campaign: str, language: str | None) -> tuple[str, int]:
+def show(campaign: str, language: str | None) -> tuple[str, int] | Response:
     here = house()
     found, place = campaign_or_404(campaign)
     asked = here.questionnaire(found, _language(found, language))
     if found.state(here.today()) is not CampaignState.OPEN:
         return _shut(asked, place, here, sent=False)
-    return _form_page(asked, place, here, Showing())
+    return _fresh_page(asked, place, here)
+
+
+@blueprint.get("/id/<campaign>")
+def fresh_id(campaign: str) -> Response:
+    """A new sitting's id, for a page that was opened from the phone's own copy."""
+    here = house()
+    found, _ = campaign_or_404(campaign)
+    asked = here.questionnaire(found, _language(found, None))
+    return Response(_fresh_token(asked, here), mimetype="text/plain")
 
 
 @blueprint.post("/s/<campaign>", defaults={"language": None})
 @blueprint.post("/s/<campaign>/<language>")
-def hand_in(campaign: str, language: str | None) -> tuple[str, int] | Response:
+def hand_in(campaign: str, language: str | None) -> tuple[str, int] | AnyResponse:
     here = house()
     found, place = campaign_or_404(campaign)
     asked = here.questionnaire(found, _language(found, language))
@@ -124,7 +184,7 @@ def hand_in(campaign: str, language: str | None) -> tuple[str, int] | Response:
     try:
         outcome = receive(
             asked,
-            HandedIn(body=body, channel=_channel()),
+            _handed_in(body, here),
             journal=lambda: here.journal(asked.form),
             key=here.settings.key,
             today=here.today(),
@@ -136,9 +196,19 @@ def hand_in(campaign: str, language: str | None) -> tuple[str, int] | Response:
     return _answer(outcome, asked, place, here)
 
 
+def _handed_in(body: bytes, here: House) -> HandedIn:
+    channel, address, now = _channel(), request.remote_addr or "", here.clock()
+    return HandedIn(
+        body=body,
+        channel=channel,
+        mode=Mode.KIOSK if _is_kiosk(channel) else Mode.WEB,
+        doubts=lambda submitted: here.doubts.about(submitted, address=address, now=now),
+    )
+
+
 def _answer(
     outcome: Accepted | Rejected | CutOff | LedElsewhere, asked: Questionnaire, place: Place, here: House
-) -> tuple[str, int] | Response:
+) -> tuple[str, int] | AnyResponse:
     """What the person meets after sending: the receipt, or the form again with everything kept."""
     say = here.phrases[asked.language]
     send = say("form.send_again")

@@ -27,7 +27,7 @@ from werkzeug.test import TestResponse
 
 from forms.answers import to_body
 from forms.catalogue import Catalogue, shipped
-from forms.definition import Form, Question, QuestionType
+from forms.definition import Form, Question, QuestionType, direction, html_language
 from intake.app import create_app
 from intake.journal import Entry, Kind, open_reader
 from intake.phrases import load_phrases
@@ -133,7 +133,7 @@ class Page(HTMLParser):
             return [(name, option.attributes["value"]) for option in chosen]
         if element.tag != "input" or (attributes["type"] in {"radio", "checkbox"} and "checked" not in attributes):
             return []
-        return [(name, attributes["value"])]
+        return [(name, attributes.get("value", ""))]
 
 
 def inspect(response: TestResponse, language: str = "sv") -> Page:
@@ -150,15 +150,20 @@ def _inspect_headers(response: TestResponse, page: Page) -> None:
     headers = response.headers
     (style,) = page.all("style")
     digest = base64.b64encode(hashlib.sha256(style.words.encode()).digest()).decode()
-    assert headers["Content-Security-Policy"] == (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'"
-    )
+    policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+    scripts = policy.pop("script-src").split()
+    assert policy == {
+        **dict.fromkeys(("default-src", "frame-ancestors", "base-uri"), "'none'"),
+        **dict.fromkeys(("connect-src", "form-action"), "'self'"),
+        **{"style-src": f"'sha256-{digest}' 'self'", "img-src": "'self' data:"},
+    }
+    for script in page.all("script"):
+        assert f"'sha256-{base64.b64encode(hashlib.sha256(script.words.encode()).digest()).decode()}'" in scripts
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert headers["Permissions-Policy"].startswith("geolocation=()")
+    assert headers["Permissions-Policy"].startswith("geolocation=(self),")
     assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert headers["Cache-Control"] == "no-store"
     assert headers["Content-Type"] == "text/html; charset=utf-8"
@@ -167,7 +172,8 @@ def _inspect_headers(response: TestResponse, page: Page) -> None:
 
 def _inspect_words(page: Page, language: str) -> None:
     (html,) = page.all("html")
-    assert html.attributes["lang"] == language
+    assert html.attributes["lang"] == html_language(language)
+    assert html.attributes.get("dir", "ltr") == direction(language)
     assert load_phrases()[language]("page.accessibility") in page.words("footer")
     heading, title = page.words("h1"), page.words("title")
     assert heading
@@ -179,10 +185,13 @@ def _inspect_words(page: Page, language: str) -> None:
 def _inspect_controls(page: Page) -> None:
     ids = page.ids
     assert len(ids) == len(set(ids))
-    labelled = {label.attributes["for"] for label in page.all("label")}
+    labelled = {label.attributes["for"] for label in page.all("label") if "for" in label.attributes}
     assert labelled <= set(ids)
     controls = [e for e in page.all("input", "select", "textarea") if e.attributes.get("type") != "hidden"]
-    assert {control.attributes.get("id") for control in controls} == labelled
+    for control in controls:
+        assert control.attributes.get("id") in labelled or any(outer.tag == "label" for outer in control.within), (
+            control
+        )
     assert len(page.all("legend")) == len(page.all("fieldset"))
     pointed = [
         target
@@ -195,7 +204,7 @@ def _inspect_controls(page: Page) -> None:
 
 
 def _inspect_foreign_things(page: Page) -> None:
-    assert not page.all("script", "iframe", "img", "object", "base")
+    assert not page.all("iframe", "img", "object", "base")
     for element in page.elements:
         assert not [name for name in element.attributes if name == "style" or name.startswith("on")], element
         for name in ("src", "href", "action"):
@@ -353,7 +362,8 @@ def fill() -> Callable[[Page, Form], Fields]:
     """Answers everything on a form's page; returns the fields as a browser would send them."""
 
     def filled(page: Page, form: Form) -> Fields:
-        controls = [e for e in page.all("input", "select", "textarea") if e.attributes.get("type") != "hidden"]
+        shown = [e for e in page.all("input", "select", "textarea") if e.attributes.get("type") != "hidden"]
+        controls = [e for e in shown if not e.attributes["name"].startswith("_")]
         names = list(dict.fromkeys(control.attributes["name"] for control in controls))
         of_name = {name: [e for e in controls if e.attributes["name"] == name] for name in names}
         hidden = [(e.attributes["name"], e.attributes["value"]) for e in page.all("input", type="hidden")]

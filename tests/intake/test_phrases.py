@@ -10,7 +10,9 @@ from string import Formatter
 import pytest
 
 import intake
+from intake.map_pages import MAP_PHRASES
 from intake.phrases import load_phrases
+from intake.question_page import SCRIPT_PHRASES
 from intake.register import LegalBasis
 
 HOUSE = Path(intake.__file__).parent
@@ -21,6 +23,8 @@ MADE_UP = {
     "privacy.basis_": [basis.value for basis in LegalBasis],
     "privacy.what_": KINDS,
     "privacy.who_sees_": KINDS,
+    "script.": list(SCRIPT_PHRASES),
+    "map.": list(MAP_PHRASES),
     "privacy.rights_": KINDS,
     "failure.": WORDED + [f"{code}_title" for code in WORDED],
 }
@@ -62,6 +66,12 @@ def test_every_phrase_is_used_and_every_phrase_that_is_used_exists() -> None:
     assert begun == set(MADE_UP)
     put_together = {begin + end for begin, ends in MADE_UP.items() for end in ends}
     assert (named - begun) | put_together == set(phrases_in("sv"))
+
+
+@pytest.mark.parametrize(("script", "phrases"), [("script/form.js", SCRIPT_PHRASES), ("map/places.js", MAP_PHRASES)])
+def test_a_script_says_the_phrases_that_it_is_given_and_no_others(script: str, phrases: tuple[str, ...]) -> None:
+    said = set(re.findall(r"\bsay\.(\w+)", (HOUSE / script).read_text("utf-8")))
+    assert said == set(phrases)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,154 @@
+"""Debian's Chromium, and the three services over a home whose forms, answers and names try to run as script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from desk.home import Home as Rooms
+
+Home = Any
+Visitor = Any
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
+    *("--disable-sync", "--no-first-run"),
+)
+EVIL = "<script>window.ran = 1</script><img src=x onerror='window.ran = 2'>"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives the browser, and is skipped with its reason where there is none."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM.exists():
+                item.add_marker(pytest.mark.skip(reason=f"{CHROMIUM} is missing: apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running services."""
+
+    home: Home
+    intake: str
+    desk: str
+    data: str
+    key: str
+
+
+@pytest.fixture(scope="session")
+def site(
+    demo: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    served: Callable[..., AbstractContextManager[Visitor]],
+) -> Iterator[Site]:
+    """A copy of the demo, with a place and a campaign more, whose names and words are markup."""
+    home = demo.home.copied(tmp_path_factory.mktemp("browser") / "home")
+    home.does(
+        *("place", "add", "elak", "--name", f"Elak {EVIL}", "--municipality", "1494"),
+        *("--population", "500", "--population-source", EVIL),
+    )
+    definition = tmp_path_factory.mktemp("definition") / "elak.v1.toml"
+    definition.write_text(_evil_definition(), encoding="utf-8")
+    home.does("forms", "add", definition)
+    home.does(
+        *("campaign", "open", "elak", "elak", "--slug", "elak", "--controller", EVIL, "--contact", EVIL),
+        *("--legal-basis", "consent", "--channel", f"kanal={EVIL}"),
+    )
+    table, mapping = definition.with_name("svar.csv"), definition.with_name("mappning.toml")
+    table.write_text("alder,bast\n" + f"16_24,{EVIL}\n" * 40, encoding="utf-8")
+    mapping.write_text('form = "elak"\n[columns]\nalder = "age_group"\nbast = "best"\n', encoding="utf-8")
+    home.does(
+        *("campaign", "open", "elak", "elak", "--slug", "elak-stangd", "--controller", EVIL),
+        *("--legal-basis", "consent"),
+    )
+    home.does("import", "elak-stangd", table, "--mapping", mapping)
+    home.does("campaign", "close", "elak-stangd")
+    home.does("publish")
+    with served(home, "intake", "desk", "explore") as visitor:
+        addresses = (f"http://127.0.0.1:{visitor.port + offset}" for offset in range(3))
+        yield Site(home, *addresses, key=Rooms(home.root).key("desk").hex())
+
+
+def _evil_definition() -> str:
+    words = f'{{ sv = "Elak {EVIL}", en = "Evil {EVIL}" }}'
+    return f"""
+form = "elak"
+version = 1
+letter = "x"
+title = {words}
+intro = {words}
+target = {words}
+step = "2"
+anonymous = true
+uses = "choices.v1"
+group_by = ["age_group"]
+
+[choices.elaka]
+choices = [{{ value = "a", label = {words} }}, {{ value = "b", label = {words} }}]
+
+[[section]]
+id = "one"
+title = {words}
+intro = {words}
+
+  [[section.question]]
+  id = "age_group"
+  type = "select_one"
+  label = {words}
+  hint = {words}
+  choices = "age_adult"
+  required = true
+  publication = "agg"
+  theme = "background"
+
+  [[section.question]]
+  id = "evil"
+  type = "select_one"
+  label = {words}
+  choices = "elaka"
+  publication = "agg"
+  theme = "overall"
+
+  [[section.question]]
+  id = "best"
+  type = "longtext"
+  label = {words}
+  max_length = 500
+  publication = "mod"
+  theme = "open"
+"""
+
+
+@pytest.fixture
+def opened(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a window of its own: `opened(address, width=360, script=False, ...)`."""
+    contexts: list[BrowserContext] = []
+
+    def opens(address: str, *, width: int = 360, script: bool = False, **how: Any) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800}, java_script_enabled=script, locale="sv-SE", **how
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    yield opens
+    for context in contexts:
+        context.close()
