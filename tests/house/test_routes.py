@@ -25,7 +25,12 @@ INTAKE = {
     ("POST", "/s/<campaign>"),
     ("GET", "/s/<campaign>/<language>"),
     ("POST", "/s/<campaign>/<language>"),
+    ("GET", "/id/<campaign>"),
     ("GET", "/r/<receipt>"),
+    ("GET", "/sw.js"),
+    ("GET", "/map/<name>"),
+    ("GET", "/map/of/<place>"),
+    ("GET", "/tiles/<int:zoom>/<int:column>/<int:row>"),
     ("GET", "/withdraw"),
     ("POST", "/withdraw"),
     ("GET", "/privacy/<campaign>"),
@@ -70,7 +75,8 @@ def test_the_addresses_of_the_desk_are_these(desk: Flask) -> None:
 
 
 def test_addresses_are_short_words_in_lower_case() -> None:
-    wrong = [rule for _, rule in INTAKE | DESK if not re.fullmatch(r"/([a-z-]+|<[a-z]+>)?(/([a-z-]+|<[a-z]+>))*", rule)]
+    short = re.compile(r"/([a-z.-]+|<[a-z]+>)?(/([a-z-]+|<(int:)?[a-z]+>))*")
+    wrong = [rule for _, rule in INTAKE | DESK if not short.fullmatch(rule)]
     assert wrong == []
 
 
