@@ -28,6 +28,12 @@ ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser comes last: what drives it keeps an event loop running in this thread for as long as it lives."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @dataclass(frozen=True)
 class Said:
     """What a command said and how it ended."""

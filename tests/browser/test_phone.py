@@ -196,9 +196,8 @@ def test_a_form_that_was_touched_opens_again_in_a_tunnel_and_two_people_there_ar
 ) -> None:
     before = kept(site)
     person.page.mouse.click(200, 600)
-    person.page.wait_for_function(
-        "async path => Boolean(await caches.match(path))", arg=f"/s/{CAMPAIGN}", timeout=10_000
-    )
+    until_kept = "async path => { while (!(await caches.match(path))) await new Promise(r => setTimeout(r, 50)) }"
+    person.page.evaluate(until_kept, f"/s/{CAMPAIGN}")
     person.phone.set_offline(True)
     person.comes_back()
     assert person.page.locator("[name=_id]").input_value() == "", "a kept copy has no id of its own"

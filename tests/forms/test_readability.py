@@ -50,6 +50,7 @@ def said(library: Catalogue) -> dict[str, dict[str, str]]:
     """Everything that is said to those who chose easy Swedish, as they meet it: form or page -> where -> words."""
     swedish, easy = (tomllib.loads((PAGES / f"{language}.toml").read_text("utf-8")) for language in ("sv", EASY))
     parts = {part: {**swedish[part], **easy.get(part, {})} for part in swedish}
+    del parts["page"]["months"]  # names of months are no sentence
     return {**easy_forms(library), "errors of a form": dict(phrases(EASY)), **parts}
 
 
