@@ -5,8 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+AXE := node_modules/.axe
+NODE := node_modules/.all
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format pictures packages clean
+.PHONY: help demo test attack look bench lint format pictures packages clean
 
 help: ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -17,11 +20,29 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# nothing that a package brings is run when it is installed; without npm the tests that need axe are skipped and say so
+$(AXE): package-lock.json | packages
+	-@npm ci --ignore-scripts --no-audit --no-fund --omit=optional --silent && touch $@
+
+$(NODE): package-lock.json | packages
+	@npm ci --ignore-scripts --no-audit --no-fund --silent && touch $(AXE) $@
+
 demo: $(READY) ## an invented place, from people who answer to open data and a document; Ctrl+C ends it
 	$(BIN)/platskoll demo --home $(or $(DEMO_HOME),platskoll-demo)
 
-test: $(READY) packages lint ## every test; installs Debian's Chromium when it may and it is missing
+test: $(READY) packages $(AXE) lint ## every test; installs Debian's Chromium when it may and it is missing
 	$(BIN)/python -m pytest
+
+attack: $(READY) ## the attacks of tests/attack, the long ones for half a minute each
+	PLATSKOLL_ATTACK_SECONDS=60 $(BIN)/python -m pytest tests/attack
+
+look: $(READY) packages $(NODE) ## every page in every state and setting, a slow phone, and Lighthouse; most of an hour
+	$(BIN)/python -m pytest -s tests/browser/test_access.py tests/browser/test_slow.py --look
+	$(BIN)/python docs/pictures/look.py
+
+bench: $(READY) ## what a form weighs on its way to a phone, and what a page costs the server
+	$(BIN)/python bench/first_flight.py
+	$(BIN)/python bench/render.py
 
 lint: $(READY) ## style, types and who may import whom
 	$(BIN)/ruff check .
@@ -40,4 +61,4 @@ packages:
 	@./.ci/packages
 
 clean: ## remove what was built here; never a home
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

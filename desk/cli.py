@@ -66,12 +66,34 @@ def platskoll(ctx: click.Context, home: Path) -> None:
     ctx.obj = home.absolute()
 
 
+def misuse(error: click.UsageError) -> str:
+    """One Swedish sentence for a command that was typed in a way that it cannot be."""
+    path = error.ctx.command_path if error.ctx else "platskoll"
+    named = (
+        error.param.get_error_hint(error.ctx)
+        if isinstance(error, click.BadParameter) and error.param and error.ctx
+        else ""
+    )
+    match error:
+        case click.MissingParameter():
+            wrong = f"{named} saknas."
+        case click.NoSuchOption():
+            wrong = f"{error.option_name} finns inte."
+        case click.BadParameter():
+            wrong = f"Värdet för {named} går inte att använda."
+        case _ if "No such command" in error.format_message():
+            wrong = "Kommandot finns inte."
+        case _:
+            wrong = f"Det går inte att förstå ({error.format_message().rstrip('.')})."
+    return f"{wrong} Se `{path} --help`."
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line. Ends with 0, or with one clear sentence and another number."""
     try:
         ended = platskoll(arguments, standalone_mode=False)
     except click.UsageError as error:
-        error.show()
+        click.echo(misuse(error), err=True)
         return error.exit_code
     except click.ClickException as error:
         click.echo(error.format_message(), err=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from desk.home import Home
 from desk.pipeline import stream
 from forms.definition import Form
 from pipeline.desk_view import participation
+from pipeline.errors import AlreadyRunningError
 from pipeline.run import run_place
 
 Counts = tuple[tuple[str, int], ...]
@@ -49,7 +51,9 @@ def follow(home: Home, campaign: str) -> Follow:
             raise FollowupError(
                 f"{campaign} samlar in kontaktuppgifter, som ligger i en egen journal och inte följs upp här."
             )
-        run_place(flow, found.place)
+        # somebody else may be normalising the place right now; then what stands there is at most that old
+        with suppress(AlreadyRunningError):
+            run_place(flow, found.place)
         seen = participation(flow.database(found.place)).get(campaign)
         if seen is None:
             return Follow(campaign, 0, {})

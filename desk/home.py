@@ -66,11 +66,25 @@ class Home:
         return (self.root / "secrets" / f"{name}.key").read_bytes()
 
 
+class HomeError(Exception):
+    """There is no home where one was looked for; the message says how one is made."""
+
+
+def at(root: Path) -> Home:
+    """The home that is laid out at `root`; nothing is written. Raises HomeError when there is none."""
+    if not (root / "secrets" / _KEYS[0]).is_file():
+        raise HomeError(
+            f"Det finns inget hem i {root}. Gör ett med `platskoll upgrade`, eller ange ett annat med --home."
+        )
+    return Home(root.absolute())
+
+
 def settle(root: Path) -> Home:
     """Lay out the home where it is not laid out yet; keys are made once and only their owner can read them."""
     home = Home(root.absolute())
     for folder in (home.mapping, home.public, home.reports, home.root / "secrets"):
         folder.mkdir(parents=True, exist_ok=True)
+    home.root.chmod(0o700)
     (home.root / "secrets").chmod(0o700)
     for name in _KEYS:
         file = home.root / "secrets" / name

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+"""Seconds before a service that ended by itself is started again: the first time, and at most."""
 END_WITHIN = 10.0
 """Seconds a process gets to finish what it has begun before it is killed."""
 
@@ -31,17 +33,27 @@ class Service:
     running: subprocess.Popen[bytes] | None = None
     served: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
+    pause: float = FIRST_PAUSE
+    rests_until: float = 0.0
+    """When it may be started again: what ends at once is given longer and longer pauses."""
 
     def keep(self) -> None:
         """Start it when it should run and does not; start it again when what it serves has changed."""
         wanted = self.marker()
-        if self.running is not None and self.running.poll() is None and wanted == self.served:
-            return
+        now = time.monotonic()
+        if self.running is not None and wanted == self.served:
+            if self.running.poll() is None:
+                self.pause = FIRST_PAUSE if now > self.rests_until + LONGEST_PAUSE else self.pause
+                return
+            if now < self.rests_until:
+                return
         self.end()
         line = self.command()
         if line is not None:
             self.running = subprocess.Popen(list(line), env={**os.environ, **self.environment})
             self.served = wanted
+            self.rests_until = now + self.pause
+            self.pause = min(2 * self.pause, LONGEST_PAUSE)
 
     def end(self) -> None:
         """Ask it to end, by its own process id; kill it only if it does not."""
@@ -65,6 +77,7 @@ def supervise(services: Sequence[Service], stop: threading.Event, *, every: floa
                 service.keep()
             stop.wait(every)
     finally:
+        stop.set()
         for service in services:
             service.end()
 

@@ -44,7 +44,7 @@ def back_up(home: Home, destination: Path) -> Copy:
     destination.mkdir(parents=True, exist_ok=True)
     destination.chmod(0o700)
     # a publication in the middle would leave a ledger and a release that do not belong together
-    with alone(home.public / ".lock", "Publiceringen"):
+    with alone(home.public / ".lock", "En publicering eller säkerhetskopiering"):
         _copy_all(home, destination)
     sums = _sums(destination)
     (destination / _LIST).write_text(json.dumps(sums, indent=1, sort_keys=True), encoding="utf-8")

@@ -29,6 +29,9 @@ COORDINATE_DECIMALS = 6
 """Of a degree: a tenth of a metre."""
 CONSENT_VALUE = "yes"
 
+_WORD = re.compile(r"\S+")
+_LONGEST_WORD = 200
+"""Signs. Putting accents in order takes the square of their number, so what is no word is left as it stands."""
 _CONTROLS = dict.fromkeys(set(range(32)) - {ord("\n"), ord("\t")})
 _WHOLE = re.compile(rf"[-+\u2212]?[0-9]{{1,{MAX_DIGITS}}}")
 _COORDINATE = re.compile(r"[-+\u2212]?[0-9]{1,3}([.,][0-9]{1,20})?")
@@ -54,8 +57,12 @@ class Asked:
 
 def clean(text: str) -> str:
     """A typed text as it is kept: newlines as one sign, no control characters, composed letters, no blank ends."""
-    one_newline = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", one_newline.translate(_CONTROLS)).strip()
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    return _WORD.sub(_composed, plain).strip()
+
+
+def _composed(word: re.Match[str]) -> str:
+    return word[0] if len(word[0]) > _LONGEST_WORD else unicodedata.normalize("NFC", word[0])
 
 
 def read_one(values: Sequence[str]) -> str | None:
@@ -162,7 +169,7 @@ class ChoicesField(_AnswerField, SelectMultipleField):  # type: ignore[misc]  # 
 def _typed(asked: Asked, *checks: Validator, read: Reader = read_one, limit: int | None = None) -> UnboundField:
     length = limit or asked.question.max_length
     bounds = [validators.at_most_characters(length, asked.tell)] if length else []
-    return TypedField(asked, read, [*checks, *bounds])
+    return TypedField(asked, read, [*bounds, *checks])
 
 
 def text(asked: Asked) -> UnboundField:

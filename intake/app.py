@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from forms.definition import html_language
 from intake import failures, guard, health, house, map_pages, pages, survey, withdraw
@@ -14,10 +15,19 @@ from intake.inline import load_inline
 from intake.settings import IntakeSettings
 
 
+class _ShortNumber(IntegerConverter):
+    """A number in an address: longer ones count nothing that we have, and databases and Python balk at them."""
+
+    regex = "[0-9]{1,7}"
+
+
 def create_app(settings: IntakeSettings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Flask:
     """The public web application over the records that `settings` name. `clock` gives the time, aware."""
     app = Flask("intake", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.body_limit
+    # an address is written in one way: a redirect would speak with whatever host the request names
+    app.url_map.merge_slashes = False
+    app.url_map.converters["int"] = _ShortNumber
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider; å is shorter than its escape
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

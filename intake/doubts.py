@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
+from ipaddress import ip_address, ip_network
 
 from forms.answers import Submitted
 
@@ -20,6 +21,8 @@ HUMAN_SECONDS = 3
 _WITHIN_SECONDS = 600
 _REMEMBERED = 20_000
 _DAY = 86_400
+_HOUSEHOLD = 64
+"""Bits of an IPv6 address that name the network."""
 
 
 class Doubts:
@@ -70,16 +73,27 @@ class Doubts:
     def _seen_lately(self, submitted: Submitted, address: str, now: datetime) -> bool:
         """Whether the same address sent the same answers under another id within ten minutes."""
         answers = sorted(pair for pair in submitted.pairs if pair[0].startswith("q_") and pair[1])
-        what = hmac.new(self._key, repr((address, answers)).encode(), hashlib.sha256).digest()
+        what = hmac.new(self._key, repr((_connection(address), answers)).encode(), hashlib.sha256).digest()
         mine = hmac.new(self._key, what + submitted.get("_id").encode(), hashlib.sha256).digest()
         at = now.timestamp()
         with self._lock:
-            while self._seen and next(iter(self._seen.values())) < at - _WITHIN_SECONDS:
-                self._seen.popitem(last=False)
-            if len(self._seen) > _REMEMBERED:
+            while self._seen and (self._oldest() < at - _WITHIN_SECONDS or len(self._seen) > _REMEMBERED):
                 self._seen.popitem(last=False)
             again = mine in self._seen
             seen = what in self._seen and not again
-            self._seen.pop(what, None)
-            self._seen[what] = self._seen[mine] = at
+            for one in (what, mine):
+                self._seen[one] = at
+                self._seen.move_to_end(one)
         return seen and len(answers) > 3
+
+    def _oldest(self) -> float:
+        return next(iter(self._seen.values()))
+
+
+def _connection(address: str) -> str:
+    """Whom an address stands for: one household has a whole network of IPv6 addresses."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((found, _HOUSEHOLD), strict=False)) if found.version == 6 else address

@@ -6,8 +6,9 @@ import logging
 import secrets
 
 from flask import Flask, g, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable
 
+from forms.answers import AnswersError
 from intake.house import house
 from intake.journal import JournalError
 from intake.phrases import Phrases
@@ -57,7 +58,12 @@ def _shut_journal(_error: Exception) -> tuple[str, int]:
     return _page(ServiceUnavailable())
 
 
+def _far_too_much(_error: Exception) -> tuple[str, int]:
+    return _page(BadRequest())
+
+
 def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _page)
     app.register_error_handler(JournalError, _shut_journal)
+    app.register_error_handler(AnswersError, _far_too_much)
     app.register_error_handler(Exception, _fault)

@@ -21,6 +21,7 @@ _FILES = {
 }
 MAP_PHRASES = (
     *("map", "mapHow", "mapFull", "mapPlaced", "mapRemove", "mapMiddle", "mapHere", "mapWait", "mapNowhere", "pin"),
+    *("mapCloser", "mapFarther"),
 )
 _MONTH = "public, max-age=2592000"
 
@@ -80,7 +81,7 @@ def _tiles() -> dict[str, object]:
 def tile(zoom: int, column: int, row: int) -> Response:
     """One tile of the MBTiles file; its rows are counted from the south (MBTiles 1.3, TMS)."""
     file = house().settings.tiles
-    if file is None or not 0 <= zoom <= 22:
+    if file is None or zoom > 22:
         abort(404)
     with closing(sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True)) as tiles:
         found = tiles.execute(

@@ -20,7 +20,7 @@ NOTHING_SENT = Submitted(())
 SCRIPT_PHRASES = (
     *("kept", "notKept", "erase", "tooMany", "tooLong", "left", "back", "next", "early", "part", "row", "rowBack"),
     *("rowNext", "unsentTitle", "unsent", "unsentBroken", "retry", "another", "sendingTitle", "sending"),
-    *("receivedTitle", "received", "receipt", "restart", "openMap"),
+    *("receivedTitle", "received", "receipt", "restart", "openMap", "mendTitle", "mend", "open"),
 )
 
 

@@ -38,6 +38,8 @@ class HandedIn:
     mode: Mode = Mode.WEB
     doubts: Callable[[Submitted], tuple[str, ...]] = lambda _submitted: ()
     """What is odd about it; kept beside it as a note, never a reason to refuse."""
+    foreign: bool = False
+    """Sent from a page that is not ours: its id is then somebody else's, whoever signed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class CutOff:
     """The end of the form never arrived. Nothing was stored and the id is not used up."""
 
     submitted: Submitted
+    known: bool
+    """As for `Rejected`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +91,13 @@ def receive(
     """
     form, campaign = questionnaire.form, questionnaire.campaign
     submitted = parse_body(handed_in.body, max_fields=field_limit(form))
+    token = "" if handed_in.foreign else submitted.get(SITTING)
+    sitting = recognise(key, token, campaign=campaign.slug, definition=form.digest)
     if submitted.getlist(SENTINEL) != ["1"]:
-        return CutOff(submitted)
+        return CutOff(submitted, known=sitting is not None)
     reading = read(form, submitted, language=questionnaire.language, supplied=questionnaire.supplied)
     if reading.leads_to:
         return LedElsewhere(reading.leads_to)
-    token = (submitted.getlist(SITTING) or [""])[0]
-    sitting = recognise(key, token, campaign=campaign.slug, definition=form.digest)
     if sitting is None or reading.problems:
         return Rejected(reading, submitted, known=sitting is not None)
     code = withdrawal_code(key, sitting.submission_id)

@@ -9,7 +9,7 @@ from markupsafe import escape
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.answers import AnswersError, FieldProblem, Submitted, field_limit, parse_body
+from forms.answers import FieldProblem, Submitted, field_limit, parse_body
 from forms.definition import words
 from intake.doubts import SHOWN
 from intake.guard import wants_gzip
@@ -30,9 +30,10 @@ from intake.receive import (
     receive,
 )
 from intake.register import Campaign, CampaignState, Place
-from intake.register.slugs import CHANNEL_KEY, fits
 
 blueprint = Blueprint("survey", __name__)
+_ELSEWHERE = frozenset({"cross-site", "same-site"})
+"""What a browser says of a form that was sent from a page that is not ours. Old browsers say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,13 @@ def _language(campaign: Campaign, language: str | None) -> str:
     return str(g.language)
 
 
-def _channel() -> str:
-    """The channel that the link carries; what could not be the key of one is dropped."""
+def _channel(campaign: Campaign, here: House) -> str:
+    """The channel that the link carries. A key that is none of the campaign's says nothing and is not kept:
+
+    it could be somebody's name, or a mark on one person's link.
+    """
     key = request.args.get("k", "")
-    return key if fits(CHANNEL_KEY, key) else ""
+    return key if key and key in {channel.key for channel in here.register.channels(campaign.slug)} else ""
 
 
 def _is_kiosk(channel: str) -> bool:
@@ -97,7 +101,7 @@ def _tail(token: str, here: House, shown: str = "") -> str:
 def _begun(asked: Questionnaire, place: Place, here: House, showing: Showing, rotation: int) -> str:
     """A form page up to its last lines."""
     say = here.phrases[asked.language]
-    channel = _channel()
+    channel = _channel(asked.campaign, here)
     return render_template(
         "form.html",
         say=say,
@@ -121,11 +125,14 @@ def _fresh_page(asked: Questionnaire, place: Place, here: House) -> Response:
     """A form nobody has written in yet: made beforehand but for its last lines."""
     token = _fresh_token(asked, here)
     rotation = _rotation(token)
-    known = {channel.key for channel in here.register.channels(asked.campaign.slug)}
-    channel = _channel()
-    key = (asked.campaign, place, asked.language, rotation, channel if channel in known or _is_kiosk(channel) else "")
-    supplied = tuple(choice.value for choices in asked.supplied.values() for choice in choices)
-    begun = here.ready.get((key, supplied), lambda: _begun(asked, place, here, Showing(), rotation))
+    channel = _channel(asked.campaign, here)
+    areas = tuple((area.value, *area.label.values()) for area in asked.supplied["sub_area"])
+    key = (asked.campaign, place, asked.language, rotation, channel, areas)
+
+    def render() -> str:
+        return _begun(asked, place, here, Showing(), rotation)
+
+    begun = here.ready.get(key, render)
     tail = _tail(token, here).encode()
     if not wants_gzip():
         return Response(begun.plain(tail), mimetype="text/html")
@@ -184,24 +191,23 @@ def hand_in(campaign: str, language: str | None) -> tuple[str, int] | AnyRespons
     try:
         outcome = receive(
             asked,
-            _handed_in(body, here),
+            _handed_in(body, found, here),
             journal=lambda: here.journal(asked.form),
             key=here.settings.key,
             today=here.today(),
         )
-    except AnswersError as error:
-        raise BadRequest from error
     except JournalError as error:
         return _form_page(asked, place, here, _not_saved(asked, here, body, error))
     return _answer(outcome, asked, place, here)
 
 
-def _handed_in(body: bytes, here: House) -> HandedIn:
-    channel, address, now = _channel(), request.remote_addr or "", here.clock()
+def _handed_in(body: bytes, campaign: Campaign, here: House) -> HandedIn:
+    channel, address, now = _channel(campaign, here), request.remote_addr or "", here.clock()
     return HandedIn(
         body=body,
         channel=channel,
         mode=Mode.KIOSK if _is_kiosk(channel) else Mode.WEB,
+        foreign=request.headers.get("Sec-Fetch-Site") in _ELSEWHERE,
         doubts=lambda submitted: here.doubts.about(submitted, address=address, now=now),
     )
 
@@ -220,10 +226,10 @@ def _answer(
             return _elsewhere(outcome, asked, place, here)
         case CutOff():
             notice = say("errors.cut_off", send=send)
-            token = (outcome.submitted.getlist(SITTING) or [""])[0]
+            token = outcome.submitted.get(SITTING) if outcome.known else ""
             return _form_page(asked, place, here, Showing(outcome.submitted, notice=notice, token=token, status=400))
         case Rejected():
-            token = outcome.submitted.getlist(SITTING)[0] if outcome.known else ""
+            token = outcome.submitted.get(SITTING) if outcome.known else ""
             notice = "" if outcome.known else say("errors.stale", send=send)
             problems = outcome.reading.problems
             return _form_page(asked, place, here, Showing(outcome.submitted, problems, notice, token, 400))
@@ -239,8 +245,7 @@ def _not_saved(asked: Questionnaire, here: House, body: bytes, error: JournalErr
         if full
         else say("errors.not_saved", send=say("form.send_again"))
     )
-    token = (from_body.getlist(SITTING) or [""])[0]
-    return Showing(from_body, notice=notice, token=token, status=507 if full else 503)
+    return Showing(from_body, notice=notice, token=from_body.get(SITTING), status=507 if full else 503)
 
 
 def _submitted(body: bytes, asked: Questionnaire) -> Submitted:

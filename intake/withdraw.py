@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from forms.answers import parse_body
 from intake.failures import language_of_address
 from intake.house import House, house
 from intake.journal import Kind, NewEntry
 from intake.receipts import code_digest
 
 blueprint = Blueprint("withdraw", __name__)
+_FIELDS = 5
+"""Room for the code, and for what a browser's extension may add."""
 
 
 @blueprint.get("/withdraw")
@@ -21,7 +24,7 @@ def ask() -> str:
 def take_back() -> str | tuple[str, int]:
     here = house()
     say = here.phrases[language_of_address()]
-    code = request.form.get("code", "").strip()
+    code = parse_body(request.get_data(), max_fields=_FIELDS).get("code").strip()
     if not code:
         return render_template("withdraw.html", say=say, error=say("withdraw.empty")), 400
     withdraw_by_code(here, code)

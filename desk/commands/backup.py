@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from desk.commands.speaking import refuses
-from desk.home import settle
+from desk.home import at
 from desk.safekeeping import SafekeepingError, back_up
 from intake.journal import JournalError
 from pipeline.errors import PipelineError
@@ -19,6 +19,6 @@ from pipeline.errors import PipelineError
 @refuses(SafekeepingError, JournalError, PipelineError, OSError)
 def command(home: Path, destination: Path) -> None:
     """Kopiera allt som inte kan göras om till DESTINATION, medan allt är igång."""
-    copy = back_up(settle(home), destination.absolute())
+    copy = back_up(at(home), destination.absolute())
     click.echo(f"{copy.folder}: {copy.files} filer, {copy.entries} rader i journalerna, alla kontrollerade.")
     click.echo("Kopian innehåller nycklar och svar: förvara den krypterad och inte på samma maskin.")

@@ -10,7 +10,7 @@ import click
 
 from desk.commands.campaign import catalogue, of, today
 from desk.commands.speaking import json_option, progress, read_text, refuses, tell
-from desk.home import settle
+from desk.home import at
 from forms.definition import Choice
 from forms.errors import FormsError
 from intake.importing import MappingError, Source, bring_in, read_mapping
@@ -34,7 +34,7 @@ from intake.register import RegisterError
 @refuses(RegisterError, FormsError, JournalError, MappingError)
 def command(home: Path, campaign: str, file: Path, mapping_file: Path, as_json: bool) -> None:
     """Ta in svaren i FILE till CAMPAIGN. Inget försvinner: inlästa = mottagna + i karantän."""
-    where = settle(home)
+    where = at(home)
     register, found = of(where, campaign)
     form = catalogue(register).get(found.form, found.version)
     areas = tuple(Choice(area.code, {"sv": area.name, "en": area.name}) for area in register.areas(found.place))

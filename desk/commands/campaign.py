@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from desk.commands.speaking import json_option, refuses, tell
-from desk.home import Home, settle
+from desk.home import Home, at
 from desk.share import link, write_code
 from forms.catalogue import Catalogue, shipped
 from forms.errors import FormsError
@@ -73,7 +73,7 @@ def command() -> None:
 @refuses(RegisterError, FormsError)
 def open_(home: Path, /, place: str, form: str, as_json: bool, channels: tuple[str, ...], **given: Any) -> None:
     """Öppna FORM på PLACE; skriver länken och dess QR-kod."""
-    where = settle(home)
+    where = at(home)
     register = open_register(where.register_url)
     asked = catalogue(register).latest(form)
     languages = tuple(part.strip() for part in given["languages"].split(",") if part.strip())
@@ -112,11 +112,27 @@ def open_(home: Path, /, place: str, form: str, as_json: bool, channels: tuple[s
 
 @command.command()
 @click.argument("slug")
+@click.argument("key")
+@click.argument("name")
+@click.pass_obj
+@refuses(RegisterError)
+def channel(home: Path, slug: str, key: str, name: str) -> None:
+    """En länk till för insamlingen SLUG, med nyckeln KEY, för stället NAME. En surfplattas nyckel börjar med kiosk."""
+    where = at(home)
+    register, found = of(where, slug)
+    register.add_channel(Channel(found.slug, key, name))
+    address = link(public_url(), found.slug, key)
+    drawn, _ = write_code(address, where.codes, f"{found.slug}-{key}")
+    click.echo(f"{name}: {address}\nQR-kod: {drawn}")
+
+
+@command.command()
+@click.argument("slug")
 @click.pass_obj
 @refuses(RegisterError)
 def close(home: Path, slug: str) -> None:
     """Stäng en insamling i dag, för länk, papper och telefon."""
-    register = open_register(settle(home).register_url)
+    register = open_register(at(home).register_url)
     register.close_campaign(slug, today())
     click.echo(f"{slug} är stängd.")
 
@@ -133,7 +149,7 @@ def _row(campaign: Campaign) -> dict[str, Any]:
 @refuses(RegisterError)
 def list_(home: Path, place: str | None, as_json: bool) -> None:
     """Alla insamlingar, eller en plats insamlingar."""
-    register = open_register(settle(home).register_url)
+    register = open_register(at(home).register_url)
     rows = [_row(campaign) for campaign in register.campaigns(place)]
     lines = [f"{row['slug']:<28} {row['place']:<18} {row['form']:<22} {row['state']:<10} {row['url']}" for row in rows]
     tell(as_json, rows, *(lines or ["Inga insamlingar än. Öppna en med `platskoll campaign open`."]))

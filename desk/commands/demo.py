@@ -120,6 +120,7 @@ def lay_out(home: Home, public_url: str) -> Register:
     for slug, form_id in _OPEN.items():
         register.open_campaign(_campaign(slug, forms.latest(form_id), today()))
         write_code(link(public_url, slug), home.codes, slug)
+    register.add_channel(Channel("exempelby-prova", "kiosk-biblioteket", "Surfplattan på biblioteket"))
     return register
 
 
@@ -191,7 +192,7 @@ def _tour(home: Home, port: int) -> list[str]:
 @click.option("--home", "own_home", type=click.Path(path_type=Path, file_okay=False), help="Hemmet för demon.")
 @click.option("--submissions", default=400, show_default=True, help="Hur många påhittade personer som svarar.")
 @click.option("--no-serve", is_flag=True, help="Sluta när dokumentet är byggt.")
-@click.option("--port", default=8000, show_default=True, help="Första porten av tre.")
+@click.option("--port", type=click.IntRange(1, 65533), default=8000, show_default=True, help="Första porten av tre.")
 @click.pass_obj
 @refuses(RegisterError, JournalError, FormsError, SettingsError, PipelineError, ReportError, HandingInError)
 def command(home: Path, own_home: Path | None, submissions: int, no_serve: bool, port: int) -> None:
@@ -202,6 +203,8 @@ def command(home: Path, own_home: Path | None, submissions: int, no_serve: bool,
     register = open_register(where.register_url)
     if register.place(PLACE) is not None and where.current.is_symlink():
         click.echo(f"Exempelby finns redan i {where.root}.")
+    elif register.place(PLACE) is not None:
+        raise click.ClickException(f"Demon i {where.root} avbröts på vägen. Ta bort mappen och kör igen.")
     else:
         told = tell_story(where, submissions, f"http://127.0.0.1:{port}")
         click.echo(

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from desk.commands.speaking import refuses
-from desk.home import settle
+from desk.home import at
 from intake.house import open_house
 from intake.journal import JournalError
 from intake.register import RegisterError
@@ -23,7 +23,7 @@ from intake.withdraw import withdraw_by_code
 @refuses(RegisterError, JournalError, SettingsError)
 def command(home: Path, code: str) -> None:
     """Ta tillbaka svaret som CODE hör till ur det som inte är publicerat."""
-    settings = IntakeSettings.from_environment({**os.environ, "PLATSKOLL_HOME": str(settle(home).root)})
+    settings = IntakeSettings.from_environment({**os.environ, "PLATSKOLL_HOME": str(at(home).root)})
     house = open_house(settings, lambda: datetime.now(UTC))
     try:
         known = withdraw_by_code(house, code)

@@ -8,7 +8,7 @@ import click
 
 from desk.commands.speaking import json_option, refuses, tell
 from desk.followup import Follow, FollowupError, follow
-from desk.home import settle
+from desk.home import at
 from forms.errors import FormsError
 from intake.journal import JournalError
 from intake.register import RegisterError
@@ -35,10 +35,10 @@ def lines(seen: Follow) -> list[str]:
 @refuses(RegisterError, FormsError, JournalError, PipelineError, FollowupError)
 def command(home: Path, campaign: str, as_json: bool) -> None:
     """Hur många som har svarat på CAMPAIGN: per dag, länk, sätt, ålder och kön, var för sig."""
-    seen = follow(settle(home), campaign)
+    seen = follow(at(home), campaign)
     tell(
         as_json,
         {"campaign": seen.campaign, "respondents": seen.respondents}
-        | {part: dict(counts) for part, counts in seen.parts.items()},
+        | {part: [{"label": label, "n": n} for label, n in counts] for part, counts in seen.parts.items()},
         *lines(seen),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from desk.commands.speaking import read_text, refuses
-from desk.home import settle
+from desk.home import at, settle
 from intake.register import Place, RegisterError, areas_from_geojson, open_register, population_from_csv
 
 
@@ -38,7 +38,7 @@ def add(home: Path, slug: str, *, name: str, municipality: str, population: int,
 @refuses(RegisterError)
 def population(home: Path, place: str, file: Path) -> None:
     """Befolkning efter ålder och kön ur en CSV-fil (age_group,gender,n,source,year)."""
-    register = open_register(settle(home).register_url)
+    register = open_register(at(home).register_url)
     counts = population_from_csv(read_text(file), place)
     register.set_population(place, counts)
     click.echo(f"{len(counts)} befolkningstal för {place}.")
@@ -51,7 +51,7 @@ def population(home: Path, place: str, file: Path) -> None:
 @refuses(RegisterError)
 def areas(home: Path, place: str, file: Path) -> None:
     """Delområdenas namn och gränser ur en GeoJSON-fil (WGS 84)."""
-    register = open_register(settle(home).register_url)
+    register = open_register(at(home).register_url)
     found = areas_from_geojson(read_text(file), place)
     register.set_areas(place, found)
     click.echo(f"{len(found)} delområden för {place}.")

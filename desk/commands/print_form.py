@@ -8,7 +8,7 @@ import click
 
 from desk.commands.campaign import catalogue, of, public_url
 from desk.commands.speaking import refuses
-from desk.home import Home, settle
+from desk.home import Home, at
 from desk.paper import Paper, PaperError, html, pdf
 from desk.share import link
 from forms.catalogue import Catalogue
@@ -30,7 +30,7 @@ def command(
     home: Path, form: str, place: str, slug: str | None, language: str, return_to: str, output: Path | None
 ) -> None:
     """Skriv FORM för PLACE som blankett på papper (PDF och HTML)."""
-    where = settle(home)
+    where = at(home)
     register = open_register(where.register_url)
     found = register.place(place)
     if found is None:

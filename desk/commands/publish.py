@@ -10,7 +10,7 @@ import click
 
 from desk.commands.campaign import today
 from desk.commands.speaking import json_option, progress, refuses, tell
-from desk.home import settle
+from desk.home import at
 from desk.pipeline import stream
 from forms.errors import FormsError
 from intake.journal import JournalError
@@ -69,7 +69,7 @@ def lines(publication: Publication, *, candidate: bool) -> list[str]:
 @refuses(RegisterError, JournalError, FormsError, PipelineError, ReportError)
 def command(home: Path, place: str | None, candidate: bool, as_json: bool) -> None:
     """Publicera PLACE (eller alla): det som är stängt blir offentligt, för alltid i samma grupper."""
-    where = settle(home)
+    where = at(home)
     make = make_candidate if candidate else publish
     with stream(where) as flow, progress("Skyddar och publicerar"):
         publication = make(

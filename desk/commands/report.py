@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from desk.commands.speaking import refuses
-from desk.home import settle
+from desk.home import at
 from pipeline.published import PublishedError
 from reports import ReportError, write
 
@@ -21,8 +21,8 @@ from reports import ReportError, write
 @refuses(ReportError, PublishedError)
 def command(home: Path, place: str, formats: str, output: Path | None, candidate: bool) -> None:
     """Bygg behovsanalysen för PLACE."""
-    where = settle(home)
+    where = at(home)
     database = (where.candidate if candidate else where.current) / "public.db"
     chosen = tuple(part.strip() for part in formats.split(",") if part.strip())
-    for file in write(database, place, output or where.reports, chosen):
+    for file in write(database, place, output or (where.reports / "kandidat" if candidate else where.reports), chosen):
         click.echo(str(file))

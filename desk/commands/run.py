@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from desk.commands.speaking import json_option, progress, refuses, tell
-from desk.home import settle
+from desk.home import at
 from desk.pipeline import stream
 from forms.errors import FormsError
 from intake.journal import JournalError
@@ -23,7 +23,7 @@ from pipeline.run import run_place
 @refuses(RegisterError, JournalError, FormsError, PipelineError)
 def command(home: Path, place: str | None, as_json: bool) -> None:
     """Normalisera svaren för PLACE, eller för alla platser."""
-    with stream(settle(home)) as flow:
+    with stream(at(home)) as flow:
         places = [place] if place else [found.slug for found in flow.register.places()]
         if place and flow.register.place(place) is None:
             raise click.ClickException(f"Det finns ingen plats som heter {place}.")

@@ -45,7 +45,11 @@ def addresses(home: Home, names: Sequence[str], host: str, first: int) -> list[s
 @click.argument("names", nargs=-1, type=click.Choice(NAMES), metavar="[intake|desk|explore ...]")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option(
-    "--port", default=8000, show_default=True, help="Intakets port; skrivbordet får nästa, öppna data nästnästa."
+    "--port",
+    type=click.IntRange(1, 65533),
+    default=8000,
+    show_default=True,
+    help="Intakets port; skrivbordet får nästa, öppna data nästnästa.",
 )
 @click.pass_obj
 def command(home: Path, names: tuple[str, ...], host: str, port: int) -> None:

@@ -14,19 +14,22 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from desk.home import HomeError
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 def refuses(*kinds: type[Exception]) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Let a command end with the sentence of these errors instead of a trace."""
+    """Let a command end with the sentence of these errors, or of a missing home, instead of a trace."""
+    expected: tuple[type[Exception], ...] = (*kinds, HomeError)
 
     def wrap(command: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(command)
         def worded(*args: P.args, **kwargs: P.kwargs) -> R:
             try:
                 return command(*args, **kwargs)
-            except kinds as error:
+            except expected as error:
                 raise click.ClickException(str(error)) from error
 
         return worded

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from desk.commands.speaking import json_option, refuses, tell
-from desk.home import settle
+from desk.home import at
 from intake.journal import JournalError, open_reader
 
 
@@ -17,7 +17,7 @@ from intake.journal import JournalError, open_reader
 @refuses(JournalError)
 def command(home: Path, as_json: bool) -> None:
     """Kontrollera varje rad, kedjan och slutmärket i båda journalerna."""
-    where = settle(home)
+    where = at(home)
     verdicts = {}
     for name, url in (("journal", where.journal_url), ("contacts", where.contacts_url)):
         if (where.root / f"{name}.db").exists():

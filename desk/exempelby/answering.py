@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from desk.exempelby.people import Person, with_slip
 from forms.answers import to_body, to_fields
 from forms.definition import Form
+from intake.doubts import HUMAN_SECONDS
 
 
 class HandingInError(Exception):
@@ -57,26 +59,39 @@ def _ask(door: Door, method: str, path: str, body: bytes | None = None) -> tuple
         connection.close()
 
 
-def hand_in(door: Door, form: Form, person: Person) -> str:
-    """Open the form, send it, mend a slip if there was one; returns the address of the receipt."""
+def _path(door: Door, person: Person) -> str:
     suffix = f"/{person.language}" if person.language != "sv" else ""
-    path = f"/s/{door.campaign}{suffix}?k={person.channel}"
-    status, _, page = _ask(door, "GET", path)
+    return f"/s/{door.campaign}{suffix}?k={person.channel}"
+
+
+def open_form(door: Door, person: Person) -> str:
+    """The page of the form, in the person's language."""
+    status, _, page = _ask(door, "GET", _path(door, person))
     if status != 200:
         raise HandingInError(f"Formuläret svarade {status}.")
+    return page
+
+
+def send(door: Door, form: Form, person: Person, page: str) -> str:
+    """Send the opened form, and mend a slip if there was one; returns the address of the receipt."""
     for answers in (with_slip(person.answers, person.slip, form), person.answers):
         body = to_body([*to_fields(form, answers), *hidden_fields(page)])
-        status, location, page = _ask(door, "POST", path, body)
+        status, location, page = _ask(door, "POST", _path(door, person), body)
         if status == 303:
             return urlsplit(location).path
     raise HandingInError(f"Svaret togs inte emot: {status}.")
 
 
 def all_hand_in(door: Door, form: Form, persons: Sequence[Person], progress: Callable[[int, int], None]) -> list[str]:
-    """Everybody hands in, a few at a time; returns the receipts in the order of the people."""
+    """Everybody opens the form, takes the time that a person takes at least, and hands in, a few at a time.
+
+    Returns the receipts in the order of the people.
+    """
     receipts: list[str] = []
     with ThreadPoolExecutor(max_workers=4) as crowd:
-        for receipt in crowd.map(lambda person: hand_in(door, form, person), persons):
+        pages = list(crowd.map(lambda person: open_form(door, person), persons))
+        time.sleep(HUMAN_SECONDS + 0.1)
+        for receipt in crowd.map(lambda pair: send(door, form, *pair), zip(persons, pages, strict=True)):
             receipts.append(receipt)
             progress(len(receipts), len(persons))
     return receipts

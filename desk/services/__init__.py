@@ -16,12 +16,13 @@ def port_of(name: str, first: int) -> int:
 
 
 def environment(home: Home, host: str, first: int) -> dict[str, str]:
-    """What a service is told: the home that the command was given, and addresses unless the environment says others."""
+    """What a service is told: the environment, the home that the command was given, and addresses if none are set."""
     addresses = {
         "PLATSKOLL_PUBLIC_URL": f"http://{host}:{first}",
         "PLATSKOLL_DATA_URL": f"http://{host}:{port_of('explore', first)}",
     }
     return {
+        **os.environ,
         "PLATSKOLL_HOME": str(home.root),
         **{name: os.environ.get(name, value) for name, value in addresses.items()},
     }

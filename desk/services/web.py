@@ -20,6 +20,11 @@ def serve(app: Flask, *, host: str, port: int, largest: int) -> None:
         max_request_body_size=largest,
         inbuf_overflow=largest,
         channel_timeout=60,
+        # slow senders hold a connection each and nothing else; with room for them the others do not wait
+        connection_limit=1000,
+        asyncore_use_poll=True,
+        # the intake itself believes what its own proxies say (PLATSKOLL_PROXIES), and nobody else
+        clear_untrusted_proxy_headers=False,
     )
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     server.run()

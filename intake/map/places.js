@@ -23,12 +23,13 @@
     box.before(tell);
     box.after(tools);
 
-    const map = L.map(box, { attributionControl: Boolean(data.tiles), zoomControl: true, zoomSnap: 0.5 });
+    const map = L.map(box, { attributionControl: Boolean(data.tiles), zoomControl: false, zoomSnap: 0.5 });
+    L.control.zoom({ zoomInTitle: say.mapCloser, zoomOutTitle: say.mapFarther }).addTo(map);
     if (data.tiles) L.tileLayer(data.tiles, { maxZoom: data.maxZoom, attribution: data.attribution }).addTo(map);
     const outlines = L.geoJSON(data.areas, {
       style: { color: "#0b5d4b", weight: 2, fillOpacity: data.tiles ? 0.04 : 0.1 },
       onEachFeature: (feature, layer) =>
-        layer.bindTooltip(feature.properties.name, { permanent: true, direction: "center", className: "area-name" }),
+        layer.bindTooltip(el("span", feature.properties.name), { permanent: true, direction: "center", className: "area-name" }),
     }).addTo(map);
     const bounds = outlines.getBounds();
     bounds.isValid() ? map.fitBounds(bounds.pad(0.1)) : map.setView([58.0, 13.0], 8);

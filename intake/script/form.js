@@ -33,12 +33,13 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     tellKept();
   };
-  const DRAFT = "platskoll " + campaign, OUTBOX = "platskoll outbox";
+  const DRAFT = "platskoll " + campaign, OUT = "platskoll out ";
   const values = () => [...new FormData(f)].filter(([name, value]) => name.startsWith("q_") && value);
   const young = (kept) => kept && Date.now() - kept.at < WEEK;
-  let outbox = (read(OUTBOX) || []).filter(young), started = Date.now(), partial = false;
+  let started = Date.now(), partial = false, outbox = [];
 
   const save = () => {
+    if (!f.isConnected) return; // another page has been written in its place
     const pairs = values();
     write(DRAFT, pairs.length ? { at: started, id: f._id.value, part: at, pairs, partial } : null);
   };
@@ -78,6 +79,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!asked.length) return "";
     const chosen = asked.filter((control) => !/radio|checkbox/.test(control.type) || control.checked).map((control) => control.value);
     if (asked[0].type === "checkbox") return chosen;
+    if (asked[0].tagName === "SELECT") return chosen.filter(Boolean);
     const [only = ""] = chosen;
     return asked[0].className === "number" && numeric.test(only) ? +only : only;
   };
@@ -136,7 +138,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const parts = all("section"), lead = all(".before", d), send = f.querySelector(".send");
   const bar = make("progress"), words = make("p", "", "part"), steps = make("p", "", "steps");
-  const back = button(say.back, () => history.back(), "second"), next = button(say.next, () => show(at + 1, true));
+  const back = button(say.back, () => history.back(), "second"), next = button(say.next, () => (f.querySelector("[data-leads]:checked") ? deliver(true) : show(at + 1, true)));
   const early = button(say.early, () => deliver(true), "plain");
   let at = 0, restored = false;
   const show = (n, push) => {
@@ -180,7 +182,7 @@ document.addEventListener("DOMContentLoaded", () => {
         after.disabled = now === rows.length - 1;
         if (focus) battery.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth" });
       };
-      const before = button("‹", () => turn(now - 1), "turn"), after = button("›", () => turn(now + 1), "turn");
+      const before = button("", () => turn(now - 1), "turn"), after = button("", () => turn(now + 1), "turn");
       before.setAttribute("aria-label", say.rowBack);
       after.setAttribute("aria-label", say.rowNext);
       const line = make("p", "", "turns");
@@ -230,14 +232,19 @@ document.addEventListener("DOMContentLoaded", () => {
     line.append(...buttons);
     state.append(make("h2", title), make("p", text), line);
   };
-  const keepOutbox = () => write(OUTBOX, outbox.length ? outbox : null);
+  // one place on the phone for each form that waits, so that two windows never write over each other's
+  const keep = (item) => write(OUT + item.sitting, item);
+  const drop = (item) => {
+    outbox = outbox.filter((other) => other !== item);
+    write(OUT + item.sitting, null);
+  };
   const post = async (item) => {
     if (!item.id) {
       const issued = await fetch("/id/" + item.campaign, { cache: "no-store" });
       if (!issued.ok) throw issued;
       item.id = await issued.text();
       if (item.mine) f._id.value = item.id;
-      keepOutbox();
+      keep(item);
     }
     const body = new URLSearchParams([...item.pairs, ["_site", item.site], ["_t", item.t], ["_id", item.id], ["_end", "1"]]);
     const reply = await fetch(item.path, { method: "POST", body });
@@ -246,13 +253,12 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   const flush = async () => {
     clearTimeout(timer);
-    if (busy || !outbox.length) return;
+    const item = outbox.find((one) => !one.stuck);
+    if (busy || !item) return;
     busy = true;
-    const item = outbox[0];
     try {
       const reply = await post(item), received = new URL(reply.url).pathname.startsWith("/r/");
-      outbox.shift();
-      keepOutbox();
+      if (received || item.mine) drop(item);
       wait = 4e3;
       if (item.mine && received) {
         item.early ? ((partial = true), save()) : write(DRAFT, null);
@@ -270,6 +276,9 @@ document.addEventListener("DOMContentLoaded", () => {
         const same = (read(DRAFT) || {}).at === item.sitting;
         if (same) fresh();
         tell(say.receivedTitle, say.received, Object.assign(make("a", say.receipt), { href: reply.url }));
+      } else {
+        item.stuck = true;
+        tell(say.mendTitle, say.mend, button(say.open, () => values().length || take(item)));
       }
     } catch {
       const go = () => ((wait = 4e3), flush());
@@ -278,7 +287,18 @@ document.addEventListener("DOMContentLoaded", () => {
       wait = Math.min(wait * 2, 6e4);
     }
     busy = false;
-    if (outbox.length && outbox[0] !== item) flush();
+    if (outbox.find((one) => !one.stuck && one !== item)) flush();
+  };
+  // a form that could not be received as it is comes back to be mended
+  const take = (item) => {
+    drop(item);
+    restore(item.pairs);
+    f._id.value = item.id;
+    started = item.sitting;
+    save();
+    tell();
+    refresh();
+    show(0);
   };
   let sent = false;
   const copy = () =>
@@ -288,9 +308,10 @@ document.addEventListener("DOMContentLoaded", () => {
       return chosen.concat(typed).length ? title.textContent.trim() + "\n  " + chosen.concat(typed).join("\n  ") : "";
     }).filter(Boolean).join("\n\n");
   const deliver = (early) => {
-    outbox = outbox.filter((item) => !item.mine);
-    outbox.push({ mine: true, at: Date.now(), sitting: started, campaign, path: location.pathname + location.search, id: f._id.value, site: f._site.value, t: f._t.value, pairs: values(), copy: copy(), early });
-    keepOutbox();
+    outbox.filter((item) => item.mine).forEach(drop);
+    const item = { mine: true, at: Date.now(), sitting: started, campaign, path: location.pathname + location.search, id: f._id.value, site: f._site.value, t: f._t.value, pairs: values(), copy: copy(), early };
+    outbox.push(item);
+    keep(item);
     tell(say.sendingTitle, say.sending);
     state.scrollIntoView({ block: "nearest" });
     flush();
@@ -298,9 +319,13 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const begin = () => {
     if (!parts.length) return;
-    outbox.forEach((item) => (item.mine = false));
-    keepOutbox();
+    try {
+      outbox = Object.keys(localStorage).filter((name) => name.startsWith(OUT)).map(read).filter(young);
+    } catch {}
+    outbox.forEach((item) => (item.mine = item.stuck = false));
+    write(OUT, null);
     const kept = read(DRAFT), again = location.hash === "#more";
+    if (kept && kept.partial && !again) write(DRAFT, null);
     if (!("kept" in f.dataset) && young(kept) && (!kept.partial || again)) {
       restore(kept.pairs);
       restored = true;
@@ -308,6 +333,8 @@ document.addEventListener("DOMContentLoaded", () => {
       if (kept.id) f._id.value = kept.id;
       at = kept.part || 0;
     }
+    const box = d.querySelector("main > .problem");
+    if (box) box.focus();
     steps.append(back, next, early);
     f.prepend(words, bar, state);
     f.append(steps, keptLine);
@@ -325,8 +352,22 @@ document.addEventListener("DOMContentLoaded", () => {
     event.preventDefault();
     deliver(false);
   });
+  // what has been mended no longer stands as a fault
+  const mended = (control) => {
+    const question = control.closest(".bad"), link = d.querySelector(`.problem a[href="#${control.name}"]`);
+    if (question) {
+      question.classList.remove("bad");
+      all(".wrong", question).forEach((line) => line.remove());
+      all("[aria-invalid]", question.parentNode).forEach((bad) => bad.removeAttribute("aria-invalid"));
+    }
+    if (!link) return;
+    const box = link.closest(".problem");
+    link.parentNode.remove();
+    if (!box.querySelector("li")) box.remove();
+  };
   let soon;
-  f.addEventListener("input", () => {
+  f.addEventListener("input", (event) => {
+    mended(event.target);
     refresh();
     clearTimeout(soon);
     soon = setTimeout(save, 200);
@@ -359,7 +400,8 @@ document.addEventListener("DOMContentLoaded", () => {
     let idle;
     const touch = () => {
       clearTimeout(idle);
-      idle = setTimeout(() => location.replace(location.href), 9e4);
+      // never away from a form that waits to be sent, nor to a page that the network cannot give
+      idle = setTimeout(() => (outbox.length || !navigator.onLine ? fresh() : location.replace(location.href)), 9e4);
     };
     ["pointerdown", "keydown", "scroll"].forEach((kind) => addEventListener(kind, touch, { passive: true }));
     touch();

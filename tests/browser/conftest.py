@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from desk.home import Home as Rooms
+from tests.browser.states import Servers
 
 Home = Any
 Visitor = Any
@@ -20,7 +22,12 @@ QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
     *("--disable-sync", "--no-first-run"),
 )
+PAPER_ONLY = ("--closes", "2020-02-01", "--entry-closes", "2999-01-01")
 EVIL = "<script>window.ran = 1</script><img src=x onerror='window.ran = 2'>"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--look", action="store_true", help="every state in every setting, and what depends on time")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,6 +90,36 @@ def site(
     with served(home, "intake", "desk", "explore") as visitor:
         addresses = (f"http://127.0.0.1:{visitor.port + offset}" for offset in range(3))
         yield Site(home, *addresses, key=Rooms(home.root).key("desk").hex())
+
+
+@pytest.fixture(scope="session")
+def servers(
+    demo: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    served: Callable[..., AbstractContextManager[Visitor]],
+) -> Iterator[Servers]:
+    """Two intakes over copies of the demo with a campaign in every state; the second one is in real trouble."""
+    home = demo.home.copied(tmp_path_factory.mktemp("states") / "home")
+    opens = ("--controller", "Exempelby kommun", "--contact", "plats@example.se", "--legal-basis", "public_interest")
+    for slug, form, *more in (
+        ("tre-sprak", "resident_survey", "--languages", "sv,en,ar"),
+        ("snart", "resident_survey", "--languages", "sv,en,ar", "--opens", "2999-01-01"),
+        ("stangd", "resident_survey", "--languages", "sv,en,ar"),
+        ("pa-papper", "resident_survey", "--languages", "sv,en,ar", *("--opens", "2020-01-01"), *PAPER_ONLY),
+        ("unga", "youth_survey"),
+        ("anmalan", "stakeholder_signup"),
+    ):
+        home.does("campaign", "open", "exempelby", form, "--slug", slug, *opens, *more)
+    home.does("campaign", "close", "stangd")
+    trouble = home.copied(tmp_path_factory.mktemp("trouble") / "home")
+    with closing(sqlite3.connect(trouble.root / "register.db")) as register, register:
+        register.execute("update campaign set form = 'finns_inte', definition = '' where slug = 'unga'")
+    for journal in ("journal.db", "contacts.db"):
+        for file in trouble.root.glob(f"{journal}*"):
+            file.unlink()
+        (trouble.root / journal).write_bytes(b"not a journal" * 100)
+    with served(home, "intake") as sound, served(trouble, "intake") as broken:
+        yield Servers(*(f"http://127.0.0.1:{visitor.port}" for visitor in (sound, broken)))
 
 
 def _evil_definition() -> str:

@@ -343,7 +343,7 @@ def test_places_are_marked_on_the_places_own_map_by_tap_and_by_keyboard_without_
 def test_the_kiosk_keeps_nothing_and_starts_over(site: Site, phone: BrowserContext) -> None:
     phone.add_init_script("window.later = []; window.setTimeout = (act, ms) => window.later.push([act, ms])")
     page = phone.new_page()
-    page.goto(f"{site.intake}/s/{CAMPAIGN}?k=kiosk-bibliotek")
+    page.goto(f"{site.intake}/s/{CAMPAIGN}?k=kiosk-biblioteket")
     page.get_by_label("Bor här året runt").check()
     assert page.evaluate("localStorage.length") == 0
     assert page.get_by_role("button", name="Börja om").is_visible()

@@ -13,6 +13,9 @@ import pytest
 import segno
 from PIL import Image
 
+from desk.home import Home as Rooms
+from desk.services import environment
+
 Home = Any
 Table = Callable[..., tuple[Path, Path]]
 AREAS = """{"type": "FeatureCollection", "features": [{"type": "Feature",
@@ -90,12 +93,13 @@ def test_a_closed_campaign_is_closed(village: Home) -> None:
 def test_following_counts_exactly_and_says_nothing_of_the_answers(answered: Home) -> None:
     seen = answered.does("follow", "byn-enkat", "--json").json
     assert seen["respondents"] == 40
-    assert seen["day"] == {"2026-05-01": 20, "2026-05-02": 20}
-    assert seen["mode"] == {"Inläst från fil": 40}
-    assert seen["channel"] == {"Inläst från fil": 40}
+    assert seen["day"] == [{"label": "2026-05-01", "n": 20}, {"label": "2026-05-02", "n": 20}]
+    assert seen["mode"] == [{"label": "Inläst från fil", "n": 40}]
+    assert seen["channel"] == [{"label": "Inläst från fil", "n": 40}]
     assert set(seen) == {"campaign", "respondents", "day", "channel", "mode", "age_group", "gender"}
-    assert [seen["age_group"][label] for label in ("16–24 år", "80 år eller äldre")] == [10, 0]
-    assert sum(seen["gender"].values()) == 40
+    ages = {row["label"]: row["n"] for row in seen["age_group"]}
+    assert [ages[label] for label in ("16–24 år", "80 år eller äldre")] == [10, 0]
+    assert sum(row["n"] for row in seen["gender"]) == 40
     spoken = answered.does("follow", "byn-enkat").out
     assert spoken.startswith("byn-enkat: 40 svar\n")
     assert "<b>" not in spoken
@@ -176,7 +180,29 @@ def test_verifying_says_that_the_journals_are_whole(answered: Home) -> None:
 
 
 def test_verifying_a_home_where_nothing_has_been_handed_in_is_no_fault(home: Home) -> None:
+    home.does("upgrade")
     assert {"ok": True, "entries": 0, "first_bad": None}.items() <= home.does("verify", "--json").json.items()
+
+
+@pytest.mark.parametrize("arguments", [["verify"], ["campaign", "list"], ["follow", "nobody"], ["run"], ["publish"]])
+def test_a_home_that_is_not_there_is_told_and_not_made(home: Home, arguments: list[str]) -> None:
+    """A wrong --home must never look like a home where all is well."""
+    said = home.types(*arguments)
+    assert said.code == 1
+    assert "Det finns inget hem" in said.err
+    assert not home.root.exists()
+
+
+def test_the_services_are_told_what_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PLATSKOLL_PROXIES", "1")
+    monkeypatch.setenv("PLATSKOLL_HOME", "/elsewhere")
+    told = environment(Rooms(tmp_path), "127.0.0.1", 8000)
+    assert (told["PLATSKOLL_PROXIES"], told["PLATSKOLL_HOME"]) == ("1", str(tmp_path))
+
+
+def test_a_home_is_read_by_its_owner_only(home: Home) -> None:
+    home.does("upgrade")
+    assert home.root.stat().st_mode & 0o777 == 0o700
 
 
 def test_upgrading_lays_out_a_home_and_may_be_repeated(home: Home) -> None:
@@ -190,6 +216,7 @@ def test_upgrading_lays_out_a_home_and_may_be_repeated(home: Home) -> None:
 
 @pytest.mark.parametrize("arguments", [["--help"], ["campaign", "list"], ["follow", "nobody"]])
 def test_the_installed_command_ends_as_the_function_does(home: Home, arguments: list[str]) -> None:
+    home.does("upgrade")
     line = [str(Path(sys.executable).with_name("platskoll")), "--home", str(home.root), *arguments]
     done = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == (1 if "follow" in arguments else 0)

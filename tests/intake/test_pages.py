@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from intake.register import LegalBasis, Place
+from intake.register import Channel, LegalBasis, Place
 from tests.intake.conftest import DATA_URL, FORMS, Intake
 
 TODAY = date(2026, 5, 4)
@@ -129,6 +129,7 @@ def test_links_lead_to_the_form_in_the_language_of_the_page_where_it_has_that_on
 
 
 def test_the_languages_of_a_form_are_offered_in_the_campaigns_order_and_keep_the_channel(village: Intake) -> None:
+    village.register.add_channel(Channel("english-first", "ica", "Ica"))
     page = village.get("/s/english-first?k=ica", language="en")
     assert [link.attributes["href"] for link in page.all("a", hreflang="sv")] == ["/s/english-first/sv?k=ica"]
     assert not village.get("/s/swedish-only").all("ul", class_="languages")

@@ -14,6 +14,7 @@ from forms.definition import Form
 from forms.fields import WITHOUT_FIELD
 from intake.journal import Entry
 from intake.receive import Questionnaire
+from intake.register import Channel
 from tests.intake.conftest import FORMS, Fields, Intake, Page, inspect
 
 FORMER_STRANGERS = ("203.0.113.77", "203.0.113.78", "Kanariefågel/7.3", "https://kanarie.example/")
@@ -110,6 +111,8 @@ def test_the_channel_of_the_link_is_kept_and_nonsense_is_dropped(
     intake: Intake, fill: Fill, sent: str, kept: str
 ) -> None:
     slug = intake.open("resident_survey")
+    if kept:
+        intake.register.add_channel(Channel(slug, kept, "En anslagstavla"))
     fields = fill(intake.get(f"/s/{slug}"), intake.library.latest("resident_survey"))
     response = intake.send(f"/s/{slug}", fields, query_string={"k": sent})
     assert response.status_code == 303
