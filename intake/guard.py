@@ -22,7 +22,8 @@ def protect(app: Flask, inline: Inline) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = inline.policy
+        on_receipt = request.endpoint == "survey.receipt"
+        response.headers["Content-Security-Policy"] = inline.receipt_policy if on_receipt else inline.policy
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

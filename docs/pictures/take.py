@@ -44,6 +44,31 @@ class Picture:
     steps: Sequence[Callable[[Page], object]] = field(default_factory=tuple)
 
 
+THREE_LANGUAGES = "exempelby-tre-sprak"
+OPENED = (
+    *("campaign", "open", "exempelby", "resident_survey", "--slug", THREE_LANGUAGES, "--languages", "sv,en,ar"),
+    *("--controller", "Exempelby kommun", "--legal-basis", "public_interest"),
+)
+"""The survey in every language that is shown."""
+
+
+def _form(language: str) -> Callable[[Addresses], str]:
+    return lambda at: f"{at.intake}/s/{THREE_LANGUAGES}" + ("" if language == "sv" else f"/{language}")
+
+
+def _choose(page: Page) -> None:
+    page.check("[name=q_relation] >> nth=0")
+    page.evaluate("scrollTo(0, 0)")
+
+
+def _to_the_ratings(page: Page) -> None:
+    """The part where every theme is rated, with an answer."""
+    for _ in range(2):
+        page.locator(".steps button:not(.second):not(.plain)").click()
+    page.locator(".battery [type=radio][value='4']").first.check()
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+
 PICTURES = (
     Picture(
         "form-phone.png",
@@ -64,6 +89,15 @@ PICTURES = (
         820,
         1020,
         scale=2,
+    ),
+    *(
+        Picture(f"form-{width}-{language}.png", _form(language), width, height, steps=(_choose,))
+        for language in ("sv", "ar")
+        for width, height in ((320, 1400), (390, 1400), (1280, 1400))
+    ),
+    *(
+        Picture(f"rating-{language}.png", _form(language), 1280, 900, steps=(_to_the_ratings,))
+        for language in ("sv", "ar")
     ),
     Picture("desk.png", lambda at: f"{at.desk}/follow/exempelby-invanare", 1280, 900),
     Picture("explore.png", lambda at: f"{at.data}/", 1280, 900),
@@ -138,14 +172,18 @@ def take(browser: Browser, picture: Picture, at: Addresses, key: str) -> Path:
 
 
 def main() -> None:
-    """Take every picture."""
+    """Take every picture, or those whose names begin with what is asked for."""
+    wanted = tuple(sys.argv[1:])
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         subprocess.run(platskoll(home, "demo", "--home", str(home), "--no-serve"), env=environment(), check=True)
+        subprocess.run(platskoll(home, *OPENED), env=environment(), check=True)
         key = (home / "secrets" / "desk.key").read_bytes().hex()
         with served(home) as at, sync_playwright() as players:
             browser = players.chromium.launch(executable_path=CHROMIUM, args=QUIET)
             for picture in PICTURES:
+                if wanted and not picture.name.startswith(wanted):
+                    continue
                 file = take(browser, picture, at, key)
                 sys.stdout.write(f"{file.name}: {file.stat().st_size // 1000} kB\n")
             browser.close()
