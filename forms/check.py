@@ -397,6 +397,8 @@ def _numbers(form: Form) -> Iterator[Problem]:
         scale, bands = question.range, question.bands
         if scale and scale.start >= scale.end:
             yield Problem(where, "range börjar inte före sitt slut", "skriv ett lägre start än end")
+        if scale and bands:
+            yield Problem(where, "ett tal har både range och bands", "ta bort det ena")
         closed = scale is not None and len(scale.values()) <= MAX_SCALE_STEPS
         if question.type is T.INTEGER and question.publication is Publication.AGG and not (bands or closed):
             mend = f"lägg till bands, eller range med högst {MAX_SCALE_STEPS} steg"
@@ -450,6 +452,32 @@ def _expression(where: str, source: str, known: Mapping[str, Question], everythi
             yield Problem(
                 where, f"raden {row} finns inte i {name}", f"rätta raden{_nearest(row, question.rows.values())}"
             )
+
+
+def _private_sources(form: Form) -> Iterator[Problem]:
+    """Counts that are public must not tell of answers that are not: what a variable is made from, who was asked."""
+    conditions = [(f"härledd {d.id}, when", source) for d in form.derived for source in d.when]
+    if form.anonymous:
+        conditions += [(f"fråga {q.id}, relevant", q.relevant) for q in form.questions() if q.relevant and _counted(q)]
+    for where, source in conditions:
+        for name in sorted(_named(source)):
+            question = form.question(name)
+            if question is not None and not question.may_be_counted:
+                mend = 'bygg villkoret på frågor med publication = "agg", eller "open" utan consent'
+                rule = f"svaren på {name} ({question.publication}) skulle bli offentliga som antal"
+                yield Problem(where, rule, mend)
+
+
+def _counted(question: Question) -> bool:
+    return question.may_be_counted and question.type in {T.SELECT_ONE, T.SELECT_MULTIPLE, T.INTEGER}
+
+
+def _named(source: str) -> set[str]:
+    """The questions that an expression names; none where it cannot be read, which is a problem of its own."""
+    try:
+        return {reference.question for reference in references(parse(source))}
+    except ExpressionError:
+        return set()
 
 
 def _anonymous(form: Form) -> Iterator[Problem]:
@@ -555,6 +583,7 @@ _RULES: Sequence[Callable[[Form], Iterator[Problem]]] = (
     _columns,
     _numbers,
     _expressions,
+    _private_sources,
     _anonymous,
     _consents,
     _background,

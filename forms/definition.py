@@ -35,7 +35,7 @@ class QuestionType(StrEnum):
 
 
 class Publication(StrEnum):
-    """What may become public of a question's answers (domain reference 2.0)."""
+    """What may become public of a question's answers (docs/forms.md)."""
 
     OPEN = "open"
     AGG = "agg"
@@ -137,6 +137,12 @@ class Question:
     sensitive: bool = False
     consent: str | None = None
     """`open` only for those who said yes to this question."""
+
+    @property
+    def may_be_counted(self) -> bool:
+        """Whether counts of its answers may be public, whoever gave them."""
+        open_to_all = self.publication is Publication.OPEN and self.consent is None
+        return (open_to_all or self.publication is Publication.AGG) and not self.sensitive
 
 
 @dataclass(frozen=True, slots=True)

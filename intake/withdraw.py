@@ -48,7 +48,7 @@ def withdraw_by_code(here: House, code: str) -> bool:
                     form="",
                     version=0,
                     definition="",
-                    body=b"",
+                    body=str(found.revision).encode(),
                     content_type="",
                     day=here.today(),
                     withdraws=found.receipt,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, replace
 from typing import NamedTuple
 
 from forms.definition import Role, Text
@@ -123,6 +123,11 @@ class ProtectedTables:
     def in_groups(self) -> int:
         return sum(group.size for group in self.groups)
 
+    @property
+    def too_few(self) -> bool:
+        """Whether so few people answered that nothing is told of them."""
+        return not self.groups
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -142,13 +147,14 @@ def protect(
     """Everything that may be known of these people's answers, and nothing more.
 
     `final` says that entry has closed; before that totals are rounded and the number of respondents is floored to
-    tens. Below `policy.smallest_any` people every table is empty and every number nought. The same people, policy and
-    secret give the same tables, in whatever order the people stand. Raises DisclosureError when somebody gave an
-    answer that the questions do not have.
+    tens. Below `policy.smallest_any` people every table is empty and every number nought; a question that fewer than
+    `policy.k` were asked is in no table. The same people, policy and secret give the same tables, in whatever order
+    the people stand. Raises DisclosureError when somebody gave an answer that the questions do not have.
     """
     rules = _Rules(campaign, policy, secret)
     enough = people if len(people) >= policy.smallest_any else ()
     ordered = sorted(enough, key=lambda person: person.submission_id)
+    asked = _put_to_enough(ordered, asked, policy.k)
     groups = _groups(ordered, asked, rules)
     counted = _count(ordered, groups, asked.questions, final=final, rules=rules)
     withheld = len(ordered) - sum(group.size for group in groups)
@@ -182,6 +188,22 @@ class _Rules:
 
     def key(self, what: str, *words: str) -> bytes:
         return key_for(self.secret, what, self.campaign, *words)
+
+
+# Questions: only those that enough people were asked
+
+
+def _put_to_enough(people: Sequence[Person], asked: Asked, k: int) -> Asked:
+    """Without the questions that fewer than k were asked, and those that tell of such a one.
+
+    The people who were asked are a set that answers made, and the exact totals of a few would be theirs.
+    """
+
+    def enough(question_id: str) -> bool:
+        return sum(question_id in p.answers or question_id not in p.not_asked for p in people) >= k
+
+    kept = (question for question in asked.questions if all(map(enough, (question.id, *question.tells_of))))
+    return replace(asked, questions=tuple(kept))
 
 
 # Groups: from background only

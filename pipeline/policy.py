@@ -37,11 +37,16 @@ class Policy:
 
 def read_policy(text: str) -> Policy:
     """The policy that a TOML text describes. Raises PolicyError when it is not whole or protects nobody."""
-    given: dict[str, Any] = tomllib.loads(text)
+    try:
+        given: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"Policyn går inte att läsa: {error}.") from error
     known = {f.name for f in fields(Policy)} - {"text"}
     if given.keys() != known:
         lacking, strange = ", ".join(sorted(known - given.keys())), ", ".join(sorted(given.keys() - known))
         raise PolicyError(f"Policyn stämmer inte. Saknas: {lacking or '–'}. Okänt: {strange or '–'}.")
+    if strange := ", ".join(sorted(name for name, value in given.items() if type(value) is not int)):
+        raise PolicyError(f"Policyn stämmer inte. Inga heltal: {strange}.")
     policy = Policy(**given, text=text)
     if policy.k < 3 or policy.rounding_base < 2 or policy.smallest_any < policy.k:
         raise PolicyError("Policyn skyddar ingen: k ≥ 3, rounding_base ≥ 2 och smallest_any ≥ k krävs.")

@@ -59,6 +59,8 @@ class Publication:
     """The campaigns whose figures are new."""
     waiting: tuple[str, ...]
     """Campaigns that are still open and therefore not public."""
+    too_few: tuple[str, ...]
+    """Campaigns that too few have answered for any figure. They are not closed: more answers may come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def publish(
 ) -> Publication:
     """Close the campaigns (of one place or of all) whose entry has closed, and make the release that shows them.
 
-    The release holds everything that was ever closed. When nothing differs from the current one, nothing is made.
+    The release holds everything that was ever closed. When nothing differs from the current one, nothing is made. A
+    campaign that too few have answered is neither closed nor in the release; it is tried again the next time.
     Raises PublishError when the file does not pass its check, PipelineError when something else is in the way, and
     whatever `pages` raises; then nothing is closed and the public link stays.
     """
@@ -94,11 +97,12 @@ def publish(
     with _one_by_one(public / ".lock", "Publiceringen"), open_ledger(ledger) as kept:
         resumed = _resume(shop, kept, public)
         due, waiting = _campaigns(shop, kept, place)
-        tables = _protected(shop, due)
-        if not due and (resumed or not kept.releases() or _is_unchanged(shop, kept, public)):
+        protected = _protected(shop, due)
+        tables, too_few = [one for one in protected if not one[2].too_few], _too_few(protected)
+        if not tables and (resumed or not kept.releases() or _is_unchanged(shop, kept, public)):
             last = kept.releases()[-1].id if kept.releases() else None
-            return Publication(last, public / last if last else None, not resumed, (), _slugs(waiting))
-        release = _new_release(shop, kept, public, due)
+            return Publication(last, public / last if last else None, not resumed, (), _slugs(waiting), too_few)
+        release = _new_release(shop, kept, public, [campaign for campaign, _, _ in tables])
         with kept.transaction():
             kept.open_release(release)
             _close(kept, release, tables)
@@ -106,7 +110,7 @@ def publish(
         # From here on the ledger says that the release exists. If the machine stops before the link is switched, the
         # next publication finds a last release that is not the current one and makes the same bytes again (_resume).
         folder = _show(shop, made, public, release)
-        return Publication(release.id, folder, False, _summaries(tables), _slugs(waiting))
+        return Publication(release.id, folder, False, _summaries(tables), _slugs(waiting), too_few)
 
 
 def make_candidate(
@@ -123,8 +127,9 @@ def make_candidate(
 ) -> Publication:
     """Make a private candidate: everything public, with the campaigns not yet closed as they would look today.
 
-    Campaigns that are still open stand there with rounded totals. Nothing is closed: the figures are made in a copy of
-    the ledger in memory. Raises as `publish` does; then the candidate that stood there still stands.
+    Campaigns that are still open stand there with rounded totals, and those that too few have answered without figures.
+    Nothing is closed: the figures are made in a copy of the ledger in memory. Raises as `publish` does; then the
+    candidate that stood there still stands.
     """
     shop = _Workshop(stream, shipped_policy(), secret, who, today, pages)
     target = folder or public.parent / CANDIDATE
@@ -140,7 +145,7 @@ def make_candidate(
         made = _make(shop, sketch, target.with_name(f".{target.name}.making"), release)
         _replace(made, target)
     stream.decisions.record_candidate(place or "", who=who, day=today, journal_position=stream.journal.position())
-    return Publication(CANDIDATE, target, False, _summaries(tables), _slugs(waiting))
+    return Publication(CANDIDATE, target, False, _summaries(tables), _slugs(waiting), _too_few(tables))
 
 
 @contextmanager
@@ -220,7 +225,7 @@ def _make(shop: _Workshop, ledger: Ledger, folder: Path, release: Release) -> Pa
     pages.mkdir(parents=True)
     database = folder / DATABASE
     assemble(database, ledger=ledger, register=shop.stream.register, catalogue=shop.stream.catalogue, release=release)
-    if problems := verify_release(database, shop.policy):
+    if problems := verify_release(database):
         raise PublishError(f"Filen klarade inte kontrollen och visas inte. {' '.join(problems)}")
     if shop.pages:
         shop.pages(database, pages)
@@ -299,6 +304,10 @@ def _summaries(
         )
         for campaign, _, tables in protected
     )
+
+
+def _too_few(protected: Sequence[tuple[Campaign, Questionnaire, ProtectedTables]]) -> tuple[str, ...]:
+    return tuple(campaign.slug for campaign, _, tables in protected if tables.too_few)
 
 
 def _slugs(campaigns: Sequence[Campaign]) -> tuple[str, ...]:

@@ -24,6 +24,11 @@ TABLES = (
 )
 VIEWS = ("question_mean", "choice_share")
 
+LATEST_RELEASE = """
+select * from release order by date desc, id = 'candidate' desc, length(id) desc, id desc limit 1
+"""
+"""Which release a file is: it also names the earlier ones that closed what is in it, `...-9` before `...-10`."""
+
 NO_ANSWER = "_none"
 """The choice value that stands for "did not answer"."""
 NOT_ASKED = "_not_asked"

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from forms.build import Supplied, for_place
-from forms.definition import Choice, ChoiceList, Form, Publication, Question, QuestionType, Role, Text
+from forms.definition import Choice, ChoiceList, Form, Question, QuestionType, Role, Text
+from forms.expression import parse, references
 from intake.register import Area
 
 from .published import NO_ANSWER, NOT_ASKED
@@ -55,6 +56,8 @@ class PublicQuestion:
     max_choices: int | None = None
     ordered: bool = False
     """Its choices lie along a line (ages, sizes), so that only neighbours may be merged."""
+    tells_of: tuple[str, ...] = ()
+    """Other questions that its counts tell of: those that it is made from, and those that decide who is asked."""
 
     @property
     def multiple(self) -> bool:
@@ -88,16 +91,16 @@ def background_variables(form: Form) -> tuple[str, ...]:
 def public_questions(form: Form, supplied: Supplied, place: str) -> tuple[PublicQuestion, ...]:
     """Every countable question of the form in order, then its derived variables; `place` is put into the words.
 
-    Left out: texts, points, contacts and whatever is of another class than `agg` (or `open` to all), and questions
-    whose choices this place does not supply.
+    Left out: texts, points, contacts and whatever is of another class than `agg` (or `open` to all) or tells of such,
+    and questions whose choices this place does not supply.
     """
-    asked = (flat for question in for_place(form, supplied).questions() for flat in _flat(question, place))
+    asked = (flat for question in for_place(form, supplied).questions() for flat in _flat(question, form, place))
     return (*asked, *_derived(form, place))
 
 
-def _flat(question: Question, place: str) -> Iterator[PublicQuestion]:
-    choices = _choices(question)
-    if not _may_be_counted(question) or not choices:
+def _flat(question: Question, form: Form, place: str) -> Iterator[PublicQuestion]:
+    choices, told = _choices(question), _told(form, [question.relevant] if question.relevant else [])
+    if not (question.may_be_counted and question.type.value in PUBLIC_TYPES and choices and _open(told)):
         return
     label = _named(question.label, place)
     low, high = _ends(question)
@@ -120,11 +123,15 @@ def _flat(question: Question, place: str) -> Iterator[PublicQuestion]:
             role=question.role,
             max_choices=question.max_choices,
             ordered=_is_ordered(question),
+            tells_of=tuple(told),
         )
 
 
 def _derived(form: Form, place: str) -> Iterator[PublicQuestion]:
     for derived in form.derived:
+        told = _told(form, derived.when)
+        if not _open(told):
+            continue
         label = _named(derived.label, place)
         yield PublicQuestion(
             id=derived.id,
@@ -133,13 +140,26 @@ def _derived(form: Form, place: str) -> Iterator[PublicQuestion]:
             short=label,
             theme=derived.theme,
             choices=tuple(_public(choice) for choice in derived.choices),
+            tells_of=tuple(told),
         )
 
 
-def _may_be_counted(question: Question) -> bool:
-    open_to_all = question.publication is Publication.OPEN and question.consent is None
-    of_class = question.publication is Publication.AGG or open_to_all
-    return of_class and not question.sensitive and question.type.value in PUBLIC_TYPES
+def _told(form: Form, conditions: Iterable[str]) -> dict[str, Question]:
+    """Every question that conditions tell of, under the id its answers are kept under; and in turn those it hangs on.
+
+    It ends: a condition names only what comes before it.
+    """
+    found: dict[str, Question] = {}
+    for reference in (reference for condition in conditions for reference in references(parse(condition))):
+        question = form.question(reference.question)
+        if question is not None:
+            found[question.id if reference.row is None else f"{question.id}.{reference.row}"] = question
+            found |= _told(form, [question.relevant] if question.relevant else [])
+    return found
+
+
+def _open(told: Mapping[str, Question]) -> bool:
+    return all(question.may_be_counted for question in told.values())
 
 
 def _choices(question: Question) -> tuple[PublicChoice, ...]:

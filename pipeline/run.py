@@ -82,31 +82,31 @@ def _form(catalogue: Catalogue, campaign: Campaign) -> Form | None:
         return None
 
 
-def _read(journal: Reader, campaigns: frozenset[str], progress: Progress) -> tuple[list[Entry], frozenset[str]]:
-    """What was handed in to these campaigns, and the receipts that were taken back, whatever campaign they name."""
+def _read(journal: Reader, campaigns: frozenset[str], progress: Progress) -> tuple[list[Entry], dict[str, int]]:
+    """What was handed in to these campaigns, and where each receipt was last taken back, whatever campaign it names."""
     handed_in: list[Entry] = []
-    withdrawn: set[str] = set()
+    withdrawn: dict[str, int] = {}
     end = journal.position()
     for entry in journal.entries(campaigns=campaigns | {""}):
         progress(entry.seq, end)
         if entry.written.kind is Kind.WITHDRAWAL:
-            withdrawn.add(entry.written.withdraws)
+            withdrawn[entry.written.withdraws] = entry.seq
         elif entry.written.kind in (Kind.SUBMISSION, Kind.UNREADABLE) and entry.written.campaign in campaigns:
             handed_in.append(entry)
     progress(end, end)
-    return handed_in, frozenset(withdrawn)
+    return handed_in, withdrawn
 
 
 def _judge(
-    normalised: Sequence[Normalised], withdrawn: frozenset[str], excluded: Mapping[str, frozenset[str]]
+    normalised: Sequence[Normalised], withdrawn: Mapping[str, int], excluded: Mapping[str, frozenset[str]]
 ) -> list[Normalised]:
-    """Who is counted: of each submission id the last revision, unless it was taken back or excluded."""
+    """Who is counted: of each submission id the last revision, unless it was taken back after that or excluded."""
     last = {result.submission.submission_id: result.submission.seq for result in normalised}
 
     def reason(one: Submission) -> str:
         rules = (
             (one.seq != last[one.submission_id], SUPERSEDED),
-            (bool(one.receipt) and one.receipt in withdrawn, WITHDRAWN),
+            (bool(one.receipt) and one.seq < withdrawn.get(one.receipt, 0), WITHDRAWN),
             (one.submission_id in excluded[one.campaign], EXCLUDED),
         )
         return next((word for holds, word in rules if holds), "")

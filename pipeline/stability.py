@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 _AT_ONCE = 2_000_000
-"""Numbers held in memory at a time."""
+"""Numbers drawn at a time; what each draw came to is kept until all are drawn."""
 
 Numbers = npt.NDArray[np.int64]
 
@@ -43,7 +43,7 @@ def rows_among_first(
 
 
 def _resampled(people: int, width: int, draws: int, key: bytes) -> list[Numbers]:
-    """Positions of people drawn with replacement, one row per draw, in pieces that fit in memory."""
+    """Positions of people drawn with replacement, one row per draw, in pieces."""
     step = max(1, _AT_ONCE // max(1, people * width))
     return [_positions(people, min(step, draws - first), key, first) for first in range(0, draws, step)]
 

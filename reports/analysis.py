@@ -16,7 +16,7 @@ ROUNDING_VARIANCE = 2.0
 
 
 class Showing(Enum):
-    """What a base can carry (the table of domain reference 3.3)."""
+    """What a base can carry: so many answers, and what may then be told."""
 
     NOTHING = 0
     COUNTS = 10
@@ -99,7 +99,8 @@ class Analysis:
     cuts: Cuts | None
     profile: tuple[Rating, ...]
     differences: tuple[Difference, ...]
-    comparable_groups: int
+    comparable: bool
+    """Whether any group could be compared with others."""
     population: tuple[ComparedClass, ...]
 
     @property
@@ -123,7 +124,7 @@ def analyse(survey: Survey) -> Analysis:
         cuts=cuts,
         profile=tuple(sorted(survey.how_it_works, key=lambda r: (r.mean is None, -(r.index_0_100 or 0), r.label_sv))),
         differences=real_differences(compared),
-        comparable_groups=len({figure.group_id for figure, _ in compared}),
+        comparable=bool(compared),
         population=compare_with_population(survey.compared_with_population),
     )
 
@@ -256,9 +257,12 @@ def wilson(n: float, base: float, z: float) -> tuple[float, float]:
 
 
 def comparisons(figures: Sequence[GroupFigure]) -> tuple[tuple[GroupFigure, GroupFigure], ...]:
-    """Every group against the others of its variable taken together, where both sides have a base of thirty."""
+    """Every group against the others of its variable taken together, where both sides have a base of thirty.
+
+    Two groups are one comparison, told of the first.
+    """
     found = []
-    for figure in figures:
+    for at, figure in enumerate(figures):
         siblings = [
             f
             for f in figures
@@ -266,7 +270,7 @@ def comparisons(figures: Sequence[GroupFigure]) -> tuple[tuple[GroupFigure, Grou
             and f.group_id != figure.group_id
         ]
         others = _together(siblings)
-        if figure.n is None or others is None:
+        if figure.n is None or others is None or (len(siblings) == 1 and siblings[0] in figures[:at]):
             continue
         if carries(figure.base, Showing.PERCENT) and carries(others.base, Showing.PERCENT):
             found.append((figure, others))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,7 +21,17 @@ from .drawing import Chart, draw
 from .errors import ReportError
 from .escaping import Markdown, escape, marked
 from .exhibits import Exhibit
-from .figures import Campaign, Place, Release, read_campaigns, read_place, read_query, read_release, read_survey
+from .figures import (
+    Campaign,
+    Place,
+    Release,
+    read_campaigns,
+    read_place,
+    read_query,
+    read_quoted,
+    read_release,
+    read_survey,
+)
 from .web import page
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -45,7 +56,7 @@ def build(public_db: Path, place: str, *, query_url: str | None = None) -> Docum
     """The needs analysis of a place from a public file, or from a candidate.
 
     `query_url` is where Datasette answers; with it every figure links to its query. Raises ReportError when the file
-    or the place is missing, when nothing is published of the place, or when a text says more than the sample allows.
+    or the place is missing, when nothing is published of the place, or when a sentence of ours says too much.
     """
     try:
         connection = open_published(public_db)
@@ -57,7 +68,10 @@ def build(public_db: Path, place: str, *, query_url: str | None = None) -> Docum
         if not campaigns:
             raise ReportError(f"Det finns inga publicerade enkäter för {where.name}. Publicera en utgåva först.")
         survey = read_survey(connection, rules.main_campaign(campaigns))
-    return compose(where, release, campaigns, rules.analyse(survey), query_url)
+        quoted = read_quoted(connection)
+    document = compose(where, release, campaigns, rules.analyse(survey), query_url)
+    wording.check_wording(document.markdown, survey.campaign.sample_design, quoted)
+    return document
 
 
 def write(
@@ -88,7 +102,7 @@ def write(
 def compose(
     place: Place, release: Release, campaigns: Sequence[Campaign], analysis: Analysis, query_url: str | None
 ) -> Document:
-    """The document of one analysis; pure but for reading the templates. Raises ReportError for forbidden words."""
+    """The document of one analysis; pure but for reading the templates."""
     campaign = analysis.survey.campaign
     title = f"Behovsanalys för {place.name}"
     gallery = Gallery(release, campaign, query_url.rstrip("/") if query_url else None)
@@ -112,7 +126,6 @@ def compose(
             **_sentences(place, analysis),
         )
     )
-    wording.check_wording(text, campaign.sample_design)
     return Document(
         title=title,
         markdown=text,
@@ -206,20 +219,20 @@ def _period(campaign: Campaign) -> str:
 
 
 def _participation(place: Place, analysis: Analysis) -> list[Markdown]:
-    """Answers in proportion to the inhabitants: those of sixteen and more where ages are known, otherwise all."""
+    """Answers in proportion to the inhabitants: those of the ages asked about where known, otherwise all."""
     by_age = [c.figure for c in analysis.population if c.figure.variable == "age_group"]
     respondents = analysis.survey.campaign.respondents
-    if by_age and (adults := sum(c.population for c in by_age)):
+    if by_age and (people := sum(c.population for c in by_age)):
         residents = sum(c.respondents for c in by_age)
         return [
             marked("Ungefär {n} av dem bor här året runt.", n=swedish.number(residents)),
             marked(
-                "Det motsvarar ungefär {x} svar per 100 invånare som är 16 år eller äldre "
-                "({source} {year}, cirka {n}).",
-                x=swedish.number(100 * residents / adults),
+                "Det motsvarar ungefär {x} svar per 100 invånare {ages} ({source} {year}, cirka {n}).",
+                x=swedish.number(100 * residents / people),
+                ages=_ages([c.value for c in by_age]),
                 source=by_age[0].source,
                 year=by_age[0].year,
-                n=swedish.number(adults),
+                n=swedish.number(people),
             ),
         ]
     if place.population <= 0:
@@ -234,6 +247,17 @@ def _participation(place: Place, analysis: Analysis) -> list[Markdown]:
     ]
 
 
+def _ages(classes: Sequence[str]) -> str:
+    """Whom classes of age (`16_24`, `80_plus`) hold together, in words."""
+    years = [[int(year) for year in re.findall(r"\d+", value)] for value in classes]
+    if not all(years):
+        return "i de åldersgrupper som enkäten frågar efter"
+    youngest = min(ends[0] for ends in years)
+    if all(len(ends) > 1 for ends in years):
+        return f"i åldern {youngest}–{max(ends[-1] for ends in years)} år"
+    return f"som är {youngest} år eller äldre"
+
+
 def _gaps(analysis: Analysis) -> list[Markdown]:
     """Who is missing: classes that are clearly fewer than in the population, and classes nearly without answers."""
     found = []
@@ -241,7 +265,8 @@ def _gaps(analysis: Analysis) -> list[Markdown]:
         if item.figure.respondents <= 3:
             found.append(
                 marked(
-                    "Högst {n} i gruppen {group} har svarat. Rapporten säger inget om vad de tycker.",
+                    "Av dem som bor här året runt har högst {n} i gruppen {group} svarat. "
+                    "Rapporten säger inget om vad de tycker.",
                     n=item.figure.respondents + 2,
                     group=item.figure.label_sv,
                 )
@@ -249,8 +274,8 @@ def _gaps(analysis: Analysis) -> list[Markdown]:
         elif item.flagged and item.share < item.population_share:
             found.append(
                 marked(
-                    "{group} är färre bland de svarande än i befolkningen ({p1} jämfört med {p2} procent). "
-                    "Deras bild kan därför saknas.",
+                    "{group} är färre bland de svarande som bor här året runt än i befolkningen "
+                    "({p1} jämfört med {p2} procent). Deras bild kan därför saknas.",
                     group=item.figure.label_sv,
                     p1=swedish.number(100 * item.share),
                     p2=swedish.number(100 * item.population_share),

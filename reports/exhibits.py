@@ -54,8 +54,10 @@ def mean_of(value: float | None, base: int | None) -> str:
     return number(value, 1) if carries(base, Showing.PERCENT) else TOO_FEW
 
 
-def count_of(n: int | None) -> str:
-    """A count, or that it is not known."""
+def count_of(n: int | None, base: int | None = None) -> str:
+    """A count as its base allows: nothing is told of an answer to what fewer than ten answered, nor of an unknown."""
+    if base is not None and not carries(base, Showing.COUNTS):
+        return TOO_FEW
     return NOT_KNOWN if n is None else number(n)
 
 
@@ -169,11 +171,11 @@ def overall_base(survey: Survey) -> int | None:
 def overall_good(survey: Survey) -> tuple[str, str] | None:
     """('71 procent', 'Ganska bra eller Mycket bra'): the answers above the middle; None when too little is known."""
     question = next((q for q in survey.scale_means if q.role == "overall"), None)
-    if question is None or question.base is None or not carries(question.base, Showing.PERCENT):
+    if question is None or question.base is None or question.high is None:
         return None
     middle = (question.scale_min + question.scale_max) / 2
     above = [f"”{o.choice_sv}”" for o in survey.overall if not o.missing and float(o.choice) > middle]
-    if not above or len(above) > 3:
+    if not above or len(above) > 3 or not carries(question.base, Showing.PERCENT):
         return None
     return f"{percent(question.high, question.base)} procent", " eller ".join(above)
 
@@ -207,7 +209,7 @@ def profile(analysis: Analysis) -> Exhibit | None:
                 number(r.index_0_100) if r.index_0_100 is not None and carries(r.base, Showing.PERCENT) else "–",
                 share_of(r.low, r.base),
                 share_of(r.high, r.base),
-                number(r.unsure),
+                count_of(r.unsure),
             )
             for r in ratings
         ),
@@ -253,7 +255,7 @@ def _stacked(ratings: Sequence[Rating], answers: Sequence[Answer], title: str) -
                     "middle": (start + end) / 2,
                     "words": percent(n, base),
                     "ink": "#fbfaf6" if colour in DARK else "#1c2826",
-                    "unsure": f"vet inte: {number(rating.unsure)}",
+                    "unsure": f"vet inte: {count_of(rating.unsure)}",
                 }
             )
     ordered = sorted(labels)
@@ -311,8 +313,8 @@ def _points(rating: Rating, answers: Sequence[Answer]) -> list[tuple[int, str, i
 
 
 def ranking(analysis: Analysis) -> Exhibit | None:
-    """The areas in the order of wishes, with how firm the order is."""
-    if not analysis.ranking:
+    """The areas in the order of wishes, with how firm the order is; None where the question is not told of."""
+    if all(item.wish.base is None for item in analysis.ranking):
         return None
     chosen = analysis.ranking[0].wish.mean is None
     stable = any(item.stability for item in analysis.ranking)
@@ -356,9 +358,9 @@ def ranking_title(analysis: Analysis) -> str:
 def _ranking_row(item: Ranked, *, chosen: bool, stable: bool) -> tuple[object, ...]:
     wish = item.wish
     figures = (
-        (count_of(wish.chosen), share_of(wish.chosen, wish.base))
+        (count_of(wish.chosen, wish.base), share_of(wish.chosen, wish.base))
         if chosen
-        else (count_of(wish.base), mean_of(wish.mean, wish.base))
+        else (count_of(wish.base, wish.base), mean_of(wish.mean, wish.base))
     )
     firmness = (number(item.stability.times_of_100) if item.stability else "–",) if stable else ()
     return (wish.short_sv, "–" if item.rank is None else str(item.rank), *figures, *firmness)
@@ -510,6 +512,8 @@ def groups(analysis: Analysis) -> list[Exhibit]:
     ]
     role = "importance" if analysis.ranking else "performance"
     figures = [f for f in analysis.survey.groups_differ if f.role == role and f.area in areas and f.variable]
+    if all(f.n is None for f in figures):
+        return []
     names = {q.question: q.label_sv for q in analysis.survey.questions}
     found = []
     for variable in dict.fromkeys(f.variable for f in figures):
@@ -618,8 +622,8 @@ def wordings(survey: Survey) -> Exhibit:
         rows=tuple(
             (
                 _wording(q),
-                count_of(q.answered),
-                *("–" if n is None else number(n) for n in (q.unsure, q.no_answer, q.not_asked)),
+                TOO_FEW if is_withheld(q) else count_of(q.answered),
+                *("–" if n is None or is_withheld(q) else number(n) for n in (q.unsure, q.no_answer, q.not_asked)),
             )
             for q in survey.questions
         ),
@@ -630,6 +634,13 @@ def _wording(question: Wording) -> Markdown:
     if question.battery:
         return marked("{battery} **{row}**", battery=question.battery_sv, row=question.label_sv)
     return marked("{label}", label=question.label_sv)
+
+
+def is_withheld(question: Wording) -> bool:
+    """Whether nothing is told of a question: fewer than ten answered it, or none of its figures is published."""
+    if question.answered is None:
+        return question.no_answer is None and question.not_asked is None
+    return not carries(question.answered, Showing.COUNTS)
 
 
 def totals(survey: Survey) -> list[Exhibit]:
@@ -651,12 +662,12 @@ def _battery_total(questions: Sequence[Wording], answers: dict[str, list[Answer]
         name=f"total_{questions[0].battery}",
         query="answers",
         title=questions[0].battery_sv,
-        note=f"Bas: {span(q.answered for q in questions)} som tog ställning, per rad. Antal.",
+        note=f"Bas: {_bases(questions)} som tog ställning, per rad. Antal.",
         header=("", *choices.values()),
         rows=tuple(
             (
                 q.short_sv,
-                *(count_of({a.choice: a.n for a in answers[q.question]}.get(choice)) for choice in choices),
+                *(_total(q, {a.choice: a.n for a in answers[q.question]}.get(choice)) for choice in choices),
             )
             for q in questions
         ),
@@ -669,13 +680,13 @@ def _question_total(question: Wording, answers: Sequence[Answer]) -> Exhibit:
         name=f"total_{question.question}",
         query="answers",
         title=question.label_sv,
-        note=f"Bas: {count_of(question.answered)} "
+        note=f"Bas: {_bases([question])} "
         + ("som svarade; flera svar gick att välja." if several else "som tog ställning."),
         header=("Svar", "Antal", "Andel, %"),
         rows=tuple(
             (
                 a.choice_sv,
-                count_of(a.n),
+                _total(question, a.n),
                 "–"
                 if a.missing or not carries(question.answered, Showing.PERCENT)
                 else share_of(a.n, question.answered),
@@ -683,3 +694,12 @@ def _question_total(question: Wording, answers: Sequence[Answer]) -> Exhibit:
             for a in answers
         ),
     )
+
+
+def _total(question: Wording, n: int | None) -> str:
+    return TOO_FEW if is_withheld(question) else count_of(n)
+
+
+def _bases(questions: Sequence[Wording]) -> str:
+    told = [question.answered for question in questions if not is_withheld(question)]
+    return span(told) if told else "färre än tio"

@@ -8,16 +8,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pipeline.published import LATEST_RELEASE
+
 from .errors import ReportError
 
 QUERY_FOLDER = Path(__file__).parent / "queries"
 FIRST = ("improve_first", "how_it_works", "four_fields", "groups_differ", "compared_with_population")
 """The queries that an analyst would want first, in that order."""
-
-LATEST_RELEASE = """
-select * from release order by date desc, id = 'candidate' desc, length(id) desc, id desc limit 1
-"""
-"""The release that the file is: it also names the earlier ones that closed what is in it, `...-9` before `...-10`."""
 
 Row = TypeVar("Row")
 
@@ -80,7 +77,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """One question with a scale. `base` and what follows from it are None when some cell is unknown."""
+    """One question with a scale. `base` and what follows from it are None when some cell is unknown; `unsure` too."""
 
     area: str
     label_sv: str
@@ -90,10 +87,10 @@ class Rating:
     mean: float | None
     variance: float | None
     index_0_100: float | None
-    low: int
-    middle: int
-    high: int
-    unsure: int
+    low: int | None
+    middle: int | None
+    high: int | None
+    unsure: int | None
     scale_min: int
     scale_max: int
 
@@ -303,3 +300,17 @@ def _rows(connection: sqlite3.Connection, kind: type[Row], sql: str, named: Mapp
 def _value(kind: type[Row], row: sqlite3.Row) -> Row:
     wanted: Any = kind
     return kind(**{field.name: row[field.name] for field in fields(wanted)})
+
+
+_QUOTED = """
+select title_sv from campaign union select controller from campaign union select source_sv from campaign
+union select name from place union select population_source from place
+union select label_sv from question union select short_sv from question union select battery_sv from question
+union select label_sv from choice union select short_sv from choice
+union select label_sv from respondent_group union select name from channel_count
+"""
+
+
+def read_quoted(connection: sqlite3.Connection) -> frozenset[str]:
+    """Everything in the file that others wrote: titles, labels and names."""
+    return frozenset(words for (words,) in connection.execute(_QUOTED) if words)

@@ -50,6 +50,7 @@ def lines(publication: Publication, *, candidate: bool) -> list[str]:
         for slug in publication.waiting
         if not candidate
     ]
+    out += [f"{slug}: färre än 10 svar, publiceras inte." for slug in publication.too_few]
     if publication.release_id is None:
         out.append("Det finns inget att publicera än. Stäng en insamling med `platskoll campaign close`.")
     elif candidate:

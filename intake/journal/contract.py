@@ -94,6 +94,8 @@ class Standing:
     submission_id: str
     campaign: str
     language: str
+    revision: int
+    """The latest revision that stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,14 @@ INSERT_ROW = f"""
 SCHEMA = "select type, name, tbl_name, sql from sqlite_schema where name not like 'sqlite_%' order by type, name"
 
 
+_STANDING = {
+    "receipt": """select receipt, submission_id, campaign, language, revision from entry
+        where receipt = ? order by seq desc""",
+    "withdrawal_digest": """select receipt, submission_id, campaign, language, revision from entry
+        where withdrawal_digest = ? order by seq desc""",
+}
+
+
 class SqliteWriter:
     """The contract's Writer over one connection, which the threads of the process take in turn."""
 
@@ -103,11 +111,13 @@ class SqliteWriter:
         return self._standing("withdrawal_digest", withdrawal_digest)
 
     def _standing(self, column: Literal["receipt", "withdrawal_digest"], value: str) -> Standing | None:
-        """The first entry with this value; an empty one belongs to nobody."""
-        query = f"select receipt, submission_id, campaign, language from entry where {column} = ? order by seq"  # noqa: S608 - the column is one of two words of ours
+        """The latest entry with this value; an empty one belongs to nobody."""
         with self._in_turn():
-            row = self._connection.execute(query, (value,)).fetchone() if value else None
-        return None if row is None else Standing(*(str(part) for part in row))
+            row = self._connection.execute(_STANDING[column], (value,)).fetchone() if value else None
+        if row is None:
+            return None
+        receipt, submission_id, campaign, language, revision = row
+        return Standing(str(receipt), str(submission_id), str(campaign), str(language), int(str(revision)))
 
     def close(self) -> None:
         with self._turn, _foreign_errors_translated(self._path):

@@ -21,7 +21,8 @@ sums as (
     coalesce(sum(n) filter (where missing = 0 and 2 * point < scale_min + scale_max), 0) as low,
     coalesce(sum(n) filter (where missing = 0 and 2 * point = scale_min + scale_max), 0) as middle,
     coalesce(sum(n) filter (where missing = 0 and 2 * point > scale_min + scale_max), 0) as high,
-    coalesce(sum(n) filter (where missing = 1 and choice not in ('_none', '_not_asked')), 0) as unsure
+    case when sum(n is null and missing = 1 and choice not in ('_none', '_not_asked')) = 0
+      then coalesce(sum(n) filter (where missing = 1 and choice not in ('_none', '_not_asked')), 0) end as unsure
   from points
   group by campaign, id
 )
@@ -30,6 +31,7 @@ select
   round(total / nullif(base, 0), 3) as mean,
   round(squares / nullif(base, 0) - (total / nullif(base, 0)) * (total / nullif(base, 0)), 3) as variance,
   round(100.0 * (total / nullif(base, 0) - scale_min) / (scale_max - scale_min), 1) as index_0_100,
-  low, middle, high, unsure, scale_min, scale_max
+  case when base is not null then low end as low, case when base is not null then middle end as middle,
+  case when base is not null then high end as high, unsure, scale_min, scale_max
 from sums
 order by campaign, total / nullif(base, 0) desc, position

@@ -6,8 +6,10 @@ select
   q.campaign, q.id as question, q.label_sv, q.label_en, c.value as choice, c.label_sv as choice_sv,
   c.label_en as choice_en, c.missing, t.n,
   round(100.0 * case when c.missing = 0 then t.n end
-        / nullif(sum(case when c.missing = 0 then t.n end) over same, 0), 1) as percent,
-  sum(case when c.missing = 0 then t.n end) over same as base
+        / nullif(case when sum(c.missing = 0 and t.n is null) over same = 0
+                 then sum(case when c.missing = 0 then t.n end) over same end, 0), 1) as percent,
+  case when sum(c.missing = 0 and t.n is null) over same = 0
+    then sum(case when c.missing = 0 then t.n end) over same end as base
 from question q
 join choice c on c.campaign = q.campaign and c.question = q.id
 left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value

@@ -10,6 +10,7 @@ select
     when sum(c.missing = 0 and t.n is null) = 0 then sum(t.n) filter (where c.missing = 0)
   end as answered,
   case when q.type <> 'select_multiple'
+      and sum(c.missing = 1 and c.value not in ('_none', '_not_asked') and t.n is null) = 0
     then coalesce(sum(t.n) filter (where c.missing = 1 and c.value not in ('_none', '_not_asked')), 0) end as unsure,
   sum(t.n) filter (where t.choice = '_none') as no_answer,
   sum(t.n) filter (where t.choice = '_not_asked') as not_asked

@@ -83,6 +83,10 @@ def test_the_data_appear_when_the_first_release_is_made(
     with _serving(village, first, "intake", "explore") as process:
         assert wait_until_up("127.0.0.1", first, within=PATIENCE)
         assert not answers("127.0.0.1", first + 2)
+        table, mapping = tmp_path / "svar.csv", tmp_path / "mappning.toml"
+        table.write_text("alder\n" + "25_44\n" * 12, encoding="utf-8")
+        mapping.write_text('form = "resident_survey"\n[columns]\nalder = "age_group"\n', encoding="utf-8")
+        village.does("import", "byn-enkat", table, "--mapping", mapping)
         village.does("campaign", "close", "byn-enkat")
         village.does("publish")
         assert wait_until_up("127.0.0.1", first + 2, within=PATIENCE)

@@ -106,7 +106,8 @@ class Home:
         }
         return NewEntry(**facts | dict(changes))
 
-    def withdraw(self, receipt: str) -> None:
+    def withdraw(self, receipt: str, body: bytes = b"") -> None:
+        """Somebody takes an answer back; a second time is written only when `body` is another."""
         entry = NewEntry(
             kind=Kind.WITHDRAWAL,
             submission_id=hashlib.sha256(receipt.encode()).hexdigest()[:32],
@@ -114,7 +115,7 @@ class Home:
             form="",
             version=0,
             definition="",
-            body=b"",
+            body=body,
             content_type="",
             day=DURING,
             withdraws=receipt,

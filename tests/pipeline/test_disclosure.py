@@ -219,3 +219,43 @@ def test_the_secret_and_the_campaign_decide_the_rounding() -> None:
 
     counts = {tuple(row.n for row in t.answers) for t in (protected(people), other_secret, other_campaign)}
     assert len(counts) == 3
+
+
+ROUTED = replace(
+    ASKED,
+    questions=(
+        *ASKED.questions,
+        asked_about("why", "select_one", ["1", "2"], tells_of=("overall",)),
+        asked_about("mood", "derived", ["glad", "sad"], tells_of=("why",)),
+        asked_about("then", "select_one", ["1", "2"], tells_of=("why",)),
+    ),
+    group_by=("why", "age_group"),
+    pairs=(("resident", "why"), ("mood", "age_group"), ("resident", "age_group")),
+)
+"""`why` is asked of some; `mood` is made from it, and whether `then` is asked hangs on it."""
+
+
+def routed_crowd(asked: int) -> list[Person]:
+    people = crowd(["25_44", "65_plus"] * 30)
+    for at, person in enumerate(people):
+        more = {"then": ("1",)} | ({"why": ("2",)} if at < asked else {})
+        background = {"why": "2", "mood": "sad"} if at < asked else {}
+        people[at] = replace(
+            person,
+            answers=dict(person.answers) | more,
+            background=dict(person.background) | background,
+            not_asked=frozenset() if at < asked else frozenset({"why"}),
+        )
+    return people
+
+
+@pytest.mark.parametrize(("asked", "told"), [(0, False), (1, False), (9, False), (10, True), (60, True)])
+def test_a_question_is_told_of_only_when_at_least_k_were_asked_it(asked: int, told: bool) -> None:
+    """And so is whatever is made from it, or tells who answered it in what way."""
+    tables = protected(routed_crowd(asked), asked=ROUTED)
+    questions = {row.question for row in (*tables.totals, *tables.answers)}
+    pairs = {name for row in tables.respondent_counts for name in (row.variable_a, row.variable_b)}
+
+    assert questions == {"age_group", "overall", "priority", "resident"} | ({"why", "mood", "then"} if told else set())
+    assert pairs == {"resident", "age_group"} | ({"why", "mood"} if told else set())
+    assert told or {group.variable for group in tables.groups} == {"age_group"}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -79,3 +81,27 @@ def test_of_every_shipped_form_only_closed_questions_of_open_classes_are_counted
     for question in (q for q in questions if q.id in asked):
         assert asked[question.id].type in closed
         assert asked[question.id].publication in (Publication.AGG, Publication.OPEN)
+
+
+@pytest.mark.parametrize("hidden", [{"publication": p} for p in ["int", "mod", "geo", "pers"]] + [
+    {"sensitive": True}, {"publication": "open", "consent": "agree"}, {"publication": "open"}
+], ids=str)  # fmt: skip
+def test_nothing_is_counted_that_tells_of_answers_which_are_not_public(hidden: dict[str, Any]) -> None:
+    """`resident` is made from `tie`, and `stay` is asked of those who gave one answer to it."""
+    form = read_definition(Path(__file__).with_name("walk.toml").read_text("utf-8"))
+    changes = hidden | ({"publication": Publication(hidden["publication"])} if "publication" in hidden else {})
+    (section,) = form.sections
+    questions = tuple(replace(q, **changes) if q.id == "tie" else q for q in section.questions)
+    other = replace(form, sections=(replace(section, questions=questions),))
+
+    found = {question.id for question in public_questions(other, supplied_choices(AREAS), "Exempelby")}
+
+    assert found & {"tie", "resident", "stay"} == (
+        {"tie", "resident", "stay"} if hidden == {"publication": "open"} else set()
+    )
+    assert {"overall", "rating.paths"} <= found
+
+
+def test_a_question_names_those_that_it_tells_of(questions: dict[str, PublicQuestion]) -> None:
+    assert (questions["stay"].tells_of, questions["resident"].tells_of) == (("tie",), ("tie",))
+    assert questions["overall"].tells_of == ()

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from pipeline.policy import shipped_policy
 from pipeline.release_check import verify_release
 
 WRONG = [
@@ -23,6 +22,15 @@ WRONG = [
     ("an extra view", "create view everything as select * from answer_count", "exakt schemats"),
     ("somebody left out", "update campaign set respondents = respondents + 1", "alla svarande"),
     ("figures of too few", "update campaign set respondents = 9, in_groups = 9", "för få"),
+    (
+        "a question that nine were asked",
+        "update total_count set n = 51 where question = 'stay' and choice = '_not_asked'",
+        "färre än k fick dem",
+    ),
+    ("groups told of a withheld question", "delete from total_count where question = 'stay'", "hålls inne"),
+    ("thresholds that protect nobody", "update release set policy = replace(policy, 'k = 10', 'k = 1')", "gränsvärden"),
+    ("thresholds that are no TOML", "update release set policy = 'k = '", "gränsvärden"),
+    ("ten outside the groups", "update campaign set withheld = 10, in_groups = in_groups - 10", "minst k hålls inne"),
     ("a free text", "update question set type = 'text' where position = 1", "okänt slag"),
     ("a question that is not there", "update answer_count set question = 'best' where rowid = 1", "inte finns"),
     ("a sum too far away", "update answer_count set n = n + 6 where rowid = 1", "för långt"),
@@ -41,7 +49,7 @@ def release(home: Any, people: Callable[..., Any]) -> Path:
 
 
 def test_a_proper_release_has_nothing_wrong(release: Path) -> None:
-    assert verify_release(release, shipped_policy()) == []
+    assert verify_release(release) == []
 
 
 @pytest.mark.parametrize(("fault", "act", "said"), WRONG, ids=[case[0] for case in WRONG])
@@ -53,7 +61,7 @@ def test_a_wrong_file_is_refused_with_the_reason(
     with closing(sqlite3.connect(wrong)) as connection:
         connection.executescript(act)
 
-    assert any(said in problem for problem in verify_release(wrong, shipped_policy()))
+    assert any(said in problem for problem in verify_release(wrong))
 
 
 def test_a_damaged_or_missing_file_is_refused(release: Path, tmp_path: Path) -> None:
@@ -62,7 +70,18 @@ def test_a_damaged_or_missing_file_is_refused(release: Path, tmp_path: Path) -> 
     damaged = tmp_path / "damaged.db"
     damaged.write_bytes(content)
 
-    assert verify_release(damaged, shipped_policy())
-    assert verify_release(tmp_path / "missing.db", shipped_policy())
+    assert verify_release(damaged)
+    assert verify_release(tmp_path / "missing.db")
     (tmp_path / "text.db").write_bytes(b"hello" * 1000)
-    assert verify_release(tmp_path / "text.db", shipped_policy())
+    assert verify_release(tmp_path / "text.db")
+
+
+def test_figures_are_held_to_the_policy_that_they_were_closed_with(release: Path) -> None:
+    """A policy that was coarser then is still kept, and one that was finer is still enough."""
+    with closing(sqlite3.connect(release)) as connection:
+        connection.executescript(
+            "update release set policy = replace(policy, 'rounding_base = 3', 'rounding_base = 5')"
+        )
+        connection.execute("vacuum")
+
+    assert any("inte är avrundade" in problem for problem in verify_release(release))

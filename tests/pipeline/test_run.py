@@ -145,3 +145,20 @@ def test_a_lock_does_not_outlive_the_one_who_held_it(home: Home) -> None:
     os.waitpid(child, 0)
 
     assert run_place(home.stream, "exempelby").read == 0
+
+
+def test_an_answer_handed_in_again_after_it_was_taken_back_is_counted(
+    home: Home, people: Callable[..., Any], query: ASK
+) -> None:
+    """The later wins: what was written after the withdrawal was meant to be there."""
+    again = {"submission_id": "b" * 32, "receipt": "r-again"}
+    home.hand_in(people(1, overall="1")[0], **again)
+    home.withdraw("r-again")
+    home.hand_in(people(1, overall="3")[0], **again)
+
+    balance = run_place(home.stream, "exempelby")
+    assert (balance.counted, balance.superseded, balance.withdrawn) == (1, 1, 0)
+    assert query(home.mapping, "select choice from answer where question = 'overall'") == [("3",)]
+
+    home.withdraw("r-again", body=b"again")
+    assert run_place(home.stream, "exempelby").withdrawn == 1

@@ -105,6 +105,15 @@ def test_a_difference_is_named_only_when_it_is_large_and_firm(
     assert named is bool(real_differences(comparisons([one, other])))
 
 
+def test_two_groups_are_one_comparison_and_three_are_three() -> None:
+    two, three = [group(name, 30, 100) for name in "xy"], [group(name, 30, 100) for name in "xyz"]
+    areas = [group(name, 30, 100, area) for area in ("housing", "safety") for name in "xy"]
+
+    assert [(one.group_id, other.n) for one, other in comparisons(two)] == [("x", 30)]
+    assert [one.group_id for one, _ in comparisons(three)] == ["x", "y", "z"]
+    assert [(one.group_id, one.area) for one, _ in comparisons(areas)] == [("x", "housing"), ("x", "safety")]
+
+
 def test_without_a_true_difference_a_survey_seldom_names_one() -> None:
     """Fourteen areas, thirty against seventy answers, the same wish in both: at most a few in a hundred surveys."""
     dice = random.Random(1)

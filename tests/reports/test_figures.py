@@ -54,8 +54,32 @@ def test_a_withheld_cell_is_unknown_and_not_zero(publish: Any, residents: Any) -
     nature = next(r for r in survey.how_it_works if r.area == "nature")
     housing = next(w for w in survey.improve_first if w.area == "housing")
     assert (nature.base, nature.mean, nature.index_0_100) == (None, None, None)
+    assert (nature.low, nature.middle, nature.high) == (None, None, None)
     assert housing.chosen is None
     assert survey.improve_first[-1] is housing
+
+
+@pytest.mark.parametrize(
+    ("query", "question"),
+    [
+        ("how_it_works", "theme_rating.nature"),
+        ("scale_means", "theme_rating.nature"),
+        ("questions", "theme_rating.nature"),
+        ("questions", "theme_priority"),
+        ("overall", "overall"),
+    ],
+)
+def test_nothing_of_a_withheld_question_is_nought(query: str, question: str, publish: Any, residents: Any) -> None:
+    path = publish(residents(200))
+    _forget(path, f"question = '{question}'")
+    counts = {"base", "mean", "low", "middle", "high", "unsure", "answered", "no_answer", "not_asked", "n", "percent"}
+
+    with closing(open_published(path)) as connection:
+        rows = [dict(row) for row in connection.execute(read_query(query).sql, {"campaign": ""})]
+
+    mine = [row for row in rows if row["question"] == question]
+    assert mine
+    assert {row[column] for row in mine for column in counts & row.keys()} == {None}
 
 
 def test_an_unknown_place_is_a_sentence_that_names_the_known(publish: Any, residents: Any) -> None:

@@ -12,6 +12,8 @@ from datasette.utils.asgi import Response
 from jinja2 import Environment
 from pluggy import HookimplMarker
 
+from pipeline.published import LATEST_RELEASE
+
 hookimpl = HookimplMarker("datasette")
 
 MOUNT = "dokument"
@@ -49,7 +51,7 @@ def extra_template_vars(datasette: Any) -> dict[str, Any]:
         return list((await database.execute(CAMPAIGNS)).rows)
 
     async def release() -> Any:
-        return (await database.execute("select id, date from release order by date desc, id desc limit 1")).first()
+        return (await database.execute(LATEST_RELEASE)).first()
 
     async def queries() -> list[dict[str, Any]]:
         return list((await datasette.get_canned_queries(database.name, None)).values())

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
 
-from pipeline.explore.plugins import formulas, gate, limits
+from pipeline.explore.plugins import formulas, front_page, gate, limits
+from pipeline.published import LATEST_RELEASE
+from reports import figures
 
 
 @pytest.mark.parametrize(
@@ -112,3 +115,15 @@ def test_our_text_functions_answer_as_sqlites_own(expression: str) -> None:
 )
 def test_what_is_not_reading_is_denied(action: int, first: str | None, second: str | None) -> None:
     assert limits.authorise(action, first, second, None, None) == sqlite3.SQLITE_DENY
+
+
+def test_the_front_page_and_the_reports_ask_one_question_about_the_latest_release() -> None:
+    """`...-10` was made after `...-9`, and a candidate is later than what it builds on."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("create table release (id text, date text)")
+        days = [("2026-11-22-9", "2026-11-22"), ("2026-11-22-10", "2026-11-22"), ("2026-10-01-1", "2026-10-01")]
+        database.executemany("insert into release values (?, ?)", days)
+        assert database.execute(LATEST_RELEASE).fetchone() == days[1]
+        database.execute("insert into release values ('candidate', '2026-11-22')")
+        assert database.execute(LATEST_RELEASE).fetchone()[0] == "candidate"
+    assert front_page.LATEST_RELEASE is figures.LATEST_RELEASE is LATEST_RELEASE
