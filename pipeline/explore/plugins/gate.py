@@ -38,12 +38,6 @@ READING = ("GET", "HEAD", "OPTIONS")
 
 
 @hookimpl
-def startup() -> None:
-    """Who looked at what is nobody's business: the line per visit, with its address, is not written."""
-    logging.getLogger("uvicorn.access").disabled = True
-
-
-@hookimpl
 def asgi_wrapper() -> Callable[[App], App]:
     """Wrap Datasette in the gate."""
     return gate
@@ -54,6 +48,9 @@ def gate(app: App) -> App:
 
     async def gated(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
+            # Who looked at what is nobody's business: the line per visit, with its address and its SQL, is not
+            # written. Here, because the server sets its loggers up just before it asks the application to start.
+            logging.getLogger("uvicorn.access").disabled = True
             await app(scope, receive, send)
             return
 
