@@ -12,7 +12,7 @@ _KEYS = ("intake.key", "pipeline.key", "desk.key")
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Names of everything in the home folder (design: "Home")."""
+    """Names of everything in the home folder; docs/settings.md says what each is."""
 
     root: Path
 

@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 
 class Mode(StrEnum):
-    """How the answers came in (domain reference 2.l)."""
+    """How the answers came in."""
 
     WEB = "web"
     KIOSK = "kiosk"

@@ -22,7 +22,7 @@ class CampaignState(StrEnum):
 
 
 class LegalBasis(StrEnum):
-    """Legal basis of a campaign's one purpose (domain reference R-02)."""
+    """Legal basis of a campaign's one purpose (Article 6 of the General Data Protection Regulation)."""
 
     PUBLIC_INTEREST = "public_interest"
     LEGITIMATE_INTEREST = "legitimate_interest"
@@ -31,7 +31,7 @@ class LegalBasis(StrEnum):
 
 
 class SampleDesign(StrEnum):
-    """How people were reached; decides what a report may claim (domain reference 3.2)."""
+    """How people were reached; decides what a report may claim."""
 
     OPEN_LINK = "open_link"
     HOUSEHOLD_CODE = "household_code"
