@@ -131,13 +131,13 @@ def analyse(survey: Survey) -> Analysis:
 
 def main_campaign(campaigns: Sequence[Campaign]) -> Campaign:
     """The campaign that the document is about: of the form that most people answered, with a question of importance
-    if any has one, the latest."""
+    if any has one, the latest that anybody may be told of."""
     asked = [c for c in campaigns if c.ranks_areas] or list(campaigns)
     people: dict[str, int] = {}
     for campaign in asked:
         people[campaign.form] = people.get(campaign.form, 0) + campaign.respondents
     form = max(people, key=lambda name: (people[name], name))
-    return max((c for c in asked if c.form == form), key=lambda c: (c.opens, c.campaign))
+    return max((c for c in asked if c.form == form), key=lambda c: (c.respondents > 0, c.opens, c.campaign))
 
 
 def strength(wish: Wish) -> float | None:

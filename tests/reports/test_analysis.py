@@ -154,6 +154,7 @@ def test_the_document_is_about_the_latest_of_the_form_that_most_answered() -> No
     campaigns = [
         resident,
         replace(resident, campaign="resident-2", opens="2026-01-01", respondents=90),
+        replace(resident, campaign="too few to tell of", opens="2026-07-01", respondents=0),
         campaign("youth", "youth", 60, "2026-05-01"),
         campaign("visitors", "visitor", 900, "2026-06-01", ranks=0),
     ]
