@@ -12,11 +12,10 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from desk.commands.campaign import today
 from desk.followup import follow
+from desk.here import catalogue, today
 from desk.settings import DeskSettings
 from desk.share import link
-from forms.catalogue import shipped
 from forms.errors import FormsError
 from intake.journal import JournalError
 from intake.register import CampaignState, RegisterError, open_register
@@ -82,7 +81,7 @@ def enter() -> Response:
 def places() -> str:
     settings = _settings()
     register = open_register(settings.home.register_url)
-    forms = shipped().with_definitions(register.definitions())
+    forms = catalogue(register)
     listed = [
         (
             place,
@@ -109,7 +108,7 @@ def followup(campaign: str) -> str:
     found = register.campaign(campaign)
     if found is None:
         abort(404)
-    form = shipped().with_definitions(register.definitions()).get(found.form, found.version)
+    form = catalogue(register).get(found.form, found.version)
     place = register.place(found.place)
     seen = follow(settings.home, campaign) if form.anonymous else None
     return render_template(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from desk.here import catalogue
 from desk.home import Home
-from forms.catalogue import shipped
 from intake.journal import open_reader, open_writer
 from intake.register import open_register
 from pipeline.decisions import open_decisions
@@ -30,7 +30,7 @@ def stream(home: Home) -> Iterator[Stream]:
         yield Stream(
             register=register,
             journal=journal,
-            catalogue=shipped().with_definitions(register.definitions()),
+            catalogue=catalogue(register),
             decisions=decisions,
             mapping=home.mapping,
         )

@@ -37,9 +37,6 @@ _REQUIRED: Mapping[QuestionType, str] = {
 }
 """The phrase that asks for a missing answer; everything else is `required_text`."""
 
-_FOREIGN = frozenset({"not_offered", "one_answer"})
-"""What no page of ours can send."""
-
 
 class AnswersError(FormsError):
     """What was sent is far larger than the form; nothing of it is read."""
@@ -88,11 +85,6 @@ class FieldProblem:
     message: str
     phrase: str
     """The key of the sentence in `words/`: `too_long`, `not_offered` ..."""
-
-    @property
-    def mendable(self) -> bool:
-        """Whether the page could have sent it; otherwise it came from elsewhere, or from an old page."""
-        return self.phrase not in _FOREIGN
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,9 +205,6 @@ class Form:
     def question(self, question_id: str) -> Question | None:
         return next((q for q in self.questions() if q.id == question_id), None)
 
-    def derived_variable(self, variable_id: str) -> Derived | None:
-        return next((d for d in self.derived if d.id == variable_id), None)
-
 
 def words(text: Text, language: str) -> str:
     """The text in `language`; a language that lacks it falls back to Swedish (`sv-lattlast` is Swedish too)."""

@@ -8,22 +8,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
 
 from forms.catalogue import Catalogue, shipped
-from forms.definition import Choice, Form
+from forms.definition import Form
 from intake.doubts import Doubts
 from intake.journal import Writer, open_writer
 from intake.phrases import Phrases, load_phrases
 from intake.ready import ReadyPages
 from intake.receive import Questionnaire
-from intake.register import Campaign, Register, open_register
+from intake.register import Campaign, Register, day_in_sweden, open_register
 from intake.settings import IntakeSettings
-
-SWEDEN = ZoneInfo("Europe/Stockholm")
-"""A campaign's days begin and end where the place is."""
 
 
 @cache
@@ -48,7 +44,7 @@ class House:
     _opening: threading.Lock = field(default_factory=threading.Lock)
 
     def today(self) -> date:
-        return self.clock().astimezone(SWEDEN).date()
+        return day_in_sweden(self.clock())
 
     def form(self, campaign: Campaign) -> Form:
         """The definition that a campaign was opened with, shipped or from the register."""
@@ -76,11 +72,8 @@ class House:
         return tuple(language for language in campaign.languages if language in self.phrases) or ("sv",)
 
     def questionnaire(self, campaign: Campaign, language: str) -> Questionnaire:
-        areas = tuple(
-            Choice(value=area.code, label={"sv": area.name, "en": area.name})
-            for area in self.register.areas(campaign.place)
-        )
-        return Questionnaire(campaign, self.form(campaign), language, {"sub_area": areas})
+        supplied = self.register.supplied(campaign.place)
+        return Questionnaire(campaign, self.form(campaign), language, supplied)
 
     def close(self) -> None:
         for writer in self._writers.values():

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from forms.build import Supplied, for_place
 from forms.definition import Choice, ChoiceList, Form, Question, QuestionType, Role, Text
 from forms.expression import parse, references
-from intake.register import Area
 
 from .published import NO_ANSWER, NOT_ASKED
 
@@ -67,12 +66,6 @@ class PublicQuestion:
         """The lowest and the highest point of a scale; None where points may not be averaged."""
         values = [int(choice.value) for choice in self.choices if not choice.missing] if self.scale else []
         return (min(values), max(values)) if len(values) > 1 else None
-
-
-def supplied_choices(areas: Iterable[Area]) -> Supplied:
-    """What a place supplies to its forms: its sub-areas, or nothing where it has none."""
-    choices = tuple(Choice(value=area.code, label={"sv": area.name, "en": area.name}) for area in areas)
-    return {"sub_area": choices} if choices else {}
 
 
 def flat_ids(question: Question) -> tuple[str, ...]:

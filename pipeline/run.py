@@ -18,7 +18,6 @@ from .alone import alone
 from .decisions import Decisions
 from .errors import BalanceError, PipelineError, told_as
 from .normalise import Normalised, Questionnaire, normalise
-from .questions import supplied_choices
 from .tables import Balance, Quarantine, Row, Submission
 
 SUPERSEDED, WITHDRAWN, EXCLUDED = "superseded", "withdrawn", "excluded"
@@ -66,7 +65,7 @@ def questionnaires(stream: Stream, place: str) -> dict[str, Questionnaire | None
 
     Contact forms are left out: what they ask never comes near.
     """
-    supplied = supplied_choices(stream.register.areas(place))
+    supplied = stream.register.supplied(place)
     forms = {campaign.slug: _form(stream.catalogue, campaign) for campaign in stream.register.campaigns(place)}
     return {
         slug: Questionnaire(form, supplied) if form else None

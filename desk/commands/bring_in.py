@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from desk.commands.campaign import catalogue, of, today
+from desk.commands.campaign import of
 from desk.commands.speaking import json_option, progress, read_text, refuses, tell
+from desk.here import catalogue, today
 from desk.home import at
-from forms.definition import Choice
 from forms.errors import FormsError
 from intake.importing import MappingError, Source, bring_in, read_mapping
 from intake.journal import JournalError, open_writer
@@ -37,12 +36,8 @@ def command(home: Path, campaign: str, file: Path, mapping_file: Path, as_json: 
     where = at(home)
     register, found = of(where, campaign)
     form = catalogue(register).get(found.form, found.version)
-    areas = tuple(Choice(area.code, {"sv": area.name, "en": area.name}) for area in register.areas(found.place))
-    asked = Questionnaire(found, form, "sv", {"sub_area": areas})
-    try:
-        mapping = read_mapping(read_text(mapping_file), asked)
-    except tomllib.TOMLDecodeError as error:
-        raise click.ClickException(f"{mapping_file} är inte giltig TOML: {error}.") from error
+    asked = Questionnaire(found, form, "sv", register.supplied(found.place))
+    mapping = read_mapping(read_text(mapping_file), asked)
     url = where.journal_url if form.anonymous else where.contacts_url
     with open_writer(url, key=where.key("intake")) as journal, progress("Tar in svar") as report:
         source = Source(file.name, file.read_bytes(), mapping)

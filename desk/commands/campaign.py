@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
 from desk.commands.speaking import json_option, refuses, tell
+from desk.here import catalogue, public_url, today
 from desk.home import Home, at
 from desk.share import link, write_code
-from forms.catalogue import Catalogue, shipped
 from forms.errors import FormsError
 from intake.register import (
     Campaign,
@@ -28,20 +26,6 @@ from intake.register import (
 )
 
 _DAY = click.DateTime(["%Y-%m-%d"])
-
-
-def today() -> date:
-    return datetime.now(ZoneInfo("Europe/Stockholm")).date()
-
-
-def public_url() -> str:
-    """What links and QR codes carry (`PLATSKOLL_PUBLIC_URL`)."""
-    return os.environ.get("PLATSKOLL_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
-
-
-def catalogue(register: Register) -> Catalogue:
-    """The shipped library and the definitions of the register."""
-    return shipped().with_definitions(register.definitions())
 
 
 def _day(value: datetime | None) -> date | None:

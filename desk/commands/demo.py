@@ -14,13 +14,13 @@ from pathlib import Path
 
 import click
 
-from desk.commands.campaign import today
 from desk.commands.publish import needs_analysis_pages
 from desk.commands.serve import refuse_busy_ports
 from desk.commands.serve import run as serve
 from desk.commands.speaking import progress, refuses
 from desk.exempelby.answering import Door, HandingInError, all_hand_in
 from desk.exempelby.people import people
+from desk.here import today
 from desk.home import Home, settle
 from desk.pipeline import stream
 from desk.processes import platskoll, wait_until_up

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from desk.commands import print_form
-from desk.commands.campaign import catalogue
 from desk.commands.speaking import json_option, read_text, refuses, tell
+from desk.here import catalogue
 from desk.home import settle
 from forms.catalogue import problems_in, read_definition
 from forms.definition import Question, words

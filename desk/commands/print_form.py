@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from desk.commands.campaign import catalogue, of, public_url
+from desk.commands.campaign import of
 from desk.commands.speaking import refuses
+from desk.here import catalogue, public_url
 from desk.home import Home, at
 from desk.paper import Paper, PaperError, html, pdf
 from desk.share import link
 from forms.catalogue import Catalogue
-from forms.definition import Choice, Form
+from forms.definition import Form
 from forms.errors import FormsError
 from intake.register import Campaign, RegisterError, open_register
 
@@ -42,7 +43,7 @@ def command(
             form=asked,
             place=found,
             language=language,
-            supplied={"sub_area": tuple(Choice(a.code, {"sv": a.name, "en": a.name}) for a in register.areas(place))},
+            supplied=register.supplied(place),
             campaign=campaign,
             address=_address(campaign, language) if campaign else "",
             privacy_address=f"{public_url()}/privacy/{campaign.slug}" if campaign else "",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from desk.commands.campaign import today
 from desk.commands.speaking import json_option, progress, refuses, tell
+from desk.here import today
 from desk.home import at
 from desk.pipeline import stream
 from forms.errors import FormsError

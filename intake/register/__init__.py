@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
-from . import database
+from pathlib import Path
+
+from .choices import supplied_choices
+from .database import Database, require_current, upgrade
 from .files import areas_from_geojson, population_from_csv
 from .records import (
     Area,
+    Assignment,
     Campaign,
     CampaignState,
     Channel,
+    ControllerKind,
+    Correction,
     LegalBasis,
     Place,
     PopulationCount,
+    Purpose,
     RegisterError,
     SampleDesign,
+    Step,
+    StepStatus,
+    Terms,
+    day_in_sweden,
 )
 from .store import Register
 
 __all__ = [
     "Area",
+    "Assignment",
     "Campaign",
     "CampaignState",
     "Channel",
+    "ControllerKind",
+    "Correction",
+    "Database",
     "LegalBasis",
     "Place",
     "PopulationCount",
+    "Purpose",
     "Register",
     "RegisterError",
     "SampleDesign",
+    "Step",
+    "StepStatus",
+    "Terms",
     "areas_from_geojson",
+    "day_in_sweden",
     "open_register",
     "population_from_csv",
+    "require_current",
+    "supplied_choices",
+    "upgrade",
     "upgrade_register",
 ]
 
@@ -41,11 +64,15 @@ def open_register(url: str) -> Register:
     Raises RegisterError for one of another version (the sentence says: kör platskoll upgrade) and when it cannot be
     reached.
     """
-    reached = database.Database(url)
-    database.require_current(reached)
-    return Register(reached)
+    database = _database(url)
+    require_current(database)
+    return Register(database)
 
 
 def upgrade_register(url: str) -> list[str]:
     """Bring a register to this version; return a line for each step taken. Raises RegisterError."""
-    return database.upgrade(database.Database(url))
+    return upgrade(_database(url))
+
+
+def _database(url: str) -> Database:
+    return Database(url, Path(__file__).parent / "migrations", "Registret", RegisterError)

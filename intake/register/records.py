@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+_SWEDEN = ZoneInfo("Europe/Stockholm")
+
+
+def day_in_sweden(moment: datetime) -> date:
+    """The day of a moment where the places are: a campaign's days begin and end there."""
+    return moment.astimezone(_SWEDEN).date()
 
 
 class RegisterError(Exception):
     """The register refused; the message says what is wrong and what to do, in a sentence for the person."""
 
 
+class ControllerKind(StrEnum):
+    """Who the controller is: an authority has duties that an association has not (R-01, R-02, R-22)."""
+
+    MUNICIPALITY = "municipality"
+    REGION = "region"
+    ASSOCIATION = "association"
+
+
 class CampaignState(StrEnum):
     """Where a campaign is on a given day."""
 
+    DRAFT = "draft"
     NOT_YET = "not_yet"
     OPEN = "open"
     ENTRY_ONLY = "entry_only"
@@ -103,8 +120,14 @@ class Campaign:
     sample_design: SampleDesign
     closed: date | None = None
     """Closed by hand on this day, whatever the other dates say."""
+    draft: bool = False
+    """Not opened yet: nobody but who holds the preview's address can see it."""
+    preview: str = ""
+    """The secret part of the preview's address; what is sent there is checked and never kept."""
 
     def state(self, today: date) -> CampaignState:
+        if self.draft:
+            return CampaignState.DRAFT
         if self.closed is not None and today >= self.closed:
             return CampaignState.CLOSED
         if today < self.opens:
@@ -117,3 +140,80 @@ class Campaign:
 
     def entry_has_closed(self, today: date) -> bool:
         return self.state(today) is CampaignState.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the law and the person who answers want to know of a campaign, beside what the form itself needs."""
+
+    campaign: str
+    controller_kind: ControllerKind
+    data_protection_officer: str = ""
+    basis_reason: str = ""
+    """Why an authority relies on consent all the same (R-02)."""
+    registration: str = ""
+    """Diarienummer (R-22)."""
+    unit: str = ""
+    """The responsible unit of the authority (R-22)."""
+    children: str = ""
+    """Who weighed what is best for the children (R-18)."""
+    giving_back: str = ""
+    """How the young get to know what came out of it (R-18)."""
+    screening: str = ""
+    """The data protection screening as it was answered, one line for each question (R-06)."""
+    expected: int = 0
+    """So many answers are expected; 0 when nobody has said."""
+    telephone: str = ""
+    telephone_hours: str = ""
+    funder: str = ""
+    """The words that the funder wants to be named with (R-61)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A slip of the pen in a live form: these words are shown instead of those. The meaning is the same."""
+
+    form: str
+    version: int
+    language: str
+    before: str
+    after: str
+    day: date
+    by: str
+
+
+class StepStatus(StrEnum):
+    """How far a place is with one step of the method; steps overlap and are taken up again."""
+
+    NOT_STARTED = "not_started"
+    ONGOING = "ongoing"
+    DONE = "done"
+    REVISIT = "revisit"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The process leader's assignment at a place: it begins on a day and lasts so many months."""
+
+    place: str
+    begins: date
+    months: int = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a place is with one step; `step` is the step's id in `process.toml`."""
+
+    place: str
+    step: str
+    status: StepStatus
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why the place does this, in the words of those who live there."""
+
+    place: str
+    text: str
+    decided: date | None = None

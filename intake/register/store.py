@@ -9,19 +9,41 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
 
+from forms.definition import Choice
+
 from . import slugs
+from .choices import supplied_choices
 from .database import Database
 from .records import (
     Area,
+    Assignment,
     Campaign,
     Channel,
+    ControllerKind,
+    Correction,
     LegalBasis,
     Place,
     PopulationCount,
+    Purpose,
     RegisterError,
     SampleDesign,
+    Step,
+    StepStatus,
+    Terms,
 )
-from .tables import AREA, CAMPAIGN, CHANNEL, DEFINITION, PLACE, POPULATION
+from .tables import (
+    AREA,
+    ASSIGNMENT,
+    CAMPAIGN,
+    CHANNEL,
+    CORRECTION,
+    DEFINITION,
+    PLACE,
+    POPULATION,
+    PURPOSE,
+    STEP,
+    TERMS,
+)
 
 
 class Register:
@@ -65,6 +87,10 @@ class Register:
         """The sub-areas of a place, in the order they were given."""
         return [Area(**row) for row in self._in_order(AREA, place=slug)]
 
+    def supplied(self, slug: str) -> dict[str, tuple[Choice, ...]]:
+        """The choices that a place supplies to its forms: its sub-areas, or nothing where it has none."""
+        return supplied_choices(self.areas(slug))
+
     def add_definition(self, form_id: str, version: int, digest: str, toml_text: str) -> None:
         """Keep a form definition. The same one again is nothing new; another one of the same version is refused."""
         with self._database.writing() as connection:
@@ -95,6 +121,103 @@ class Register:
             row = asdict(campaign) | {"languages": " ".join(campaign.languages)}
             connection.execute(insert(CAMPAIGN).values(row))
         return campaign
+
+    def save_draft(self, campaign: Campaign, terms: Terms) -> Campaign:
+        """Keep a campaign that is not opened yet, and its terms. The same slug again replaces it."""
+        draft = replace(campaign, draft=True)
+        _refuse(_faults_of_campaign(draft))
+        with self._database.writing() as connection:
+            if _one(connection, PLACE, slug=draft.place) is None:
+                raise RegisterError(f"Det finns ingen plats {draft.place}. Lägg till den med platskoll place add.")
+            kept = _one(connection, CAMPAIGN, slug=draft.slug)
+            if kept is not None and not kept.draft:
+                raise RegisterError(f"Insamlingen {draft.slug} är redan öppnad och kan inte ändras här.")
+            row = asdict(draft) | {"languages": " ".join(draft.languages)}
+            _put(connection, CAMPAIGN, row)
+            _put(connection, TERMS, asdict(terms) | {"campaign": draft.slug})
+        return draft
+
+    def open_draft(self, slug: str) -> Campaign:
+        """Open a draft: from now on it is a campaign like any other. One that is open already is returned as it is."""
+        with self._database.writing() as connection:
+            row = _one(connection, CAMPAIGN, slug=slug)
+            if row is None:
+                raise RegisterError(_no_campaign(slug))
+            connection.execute(update(CAMPAIGN).where(CAMPAIGN.c.slug == slug).values(draft=False))
+        return replace(_campaign(row), draft=False)
+
+    def discard_draft(self, slug: str) -> None:
+        """Throw a draft away, with its terms and channels. An opened campaign is refused."""
+        with self._database.writing() as connection:
+            row = _one(connection, CAMPAIGN, slug=slug)
+            if row is None:
+                return
+            if not row.draft:
+                raise RegisterError(f"Insamlingen {slug} är öppnad och kan inte kastas. Stäng den i stället.")
+            for table in (TERMS, CHANNEL):
+                connection.execute(delete(table).where(table.c.campaign == slug))
+            connection.execute(delete(CAMPAIGN).where(CAMPAIGN.c.slug == slug))
+
+    def set_terms(self, terms: Terms) -> None:
+        """Keep the terms of a campaign, in place of those that were there."""
+        with self._database.writing() as connection:
+            if _one(connection, CAMPAIGN, slug=terms.campaign) is None:
+                raise RegisterError(_no_campaign(terms.campaign))
+            _put(connection, TERMS, asdict(terms))
+
+    def terms(self, campaign: str) -> Terms | None:
+        """The terms of a campaign; None for one that was opened without."""
+        with self._database.reading() as connection:
+            row = _one(connection, TERMS, campaign=campaign)
+        if row is None:
+            return None
+        words = dict(row._mapping)
+        return Terms(**words | {"controller_kind": ControllerKind(words["controller_kind"])})
+
+    def correct(self, correction: Correction) -> None:
+        """Keep a correction of a live form; nothing is taken away, a later one goes before an earlier."""
+        with self._database.writing() as connection:
+            connection.execute(insert(CORRECTION).values(asdict(correction)))
+
+    def corrections(self, form: str | None = None, version: int | None = None) -> list[Correction]:
+        """The corrections of a form's version, or of all, in the order they were made."""
+        wanted = {name: value for name, value in (("form", form), ("version", version)) if value is not None}
+        columns = [column for column in CORRECTION.c if column.name != "number"]
+        query = select(*columns).filter_by(**wanted).order_by(CORRECTION.c.number)
+        with self._database.reading() as connection:
+            return [Correction(**row) for row in connection.execute(query).mappings()]
+
+    def set_assignment(self, assignment: Assignment) -> None:
+        """Keep when a place's assignment begins and how long it is."""
+        if assignment.months < 1:
+            raise RegisterError("Uppdraget är minst en månad långt. Skriv hur många månader det är.")
+        self._put_of_place(ASSIGNMENT, asdict(assignment))
+
+    def assignment(self, place: str) -> Assignment | None:
+        """The assignment of a place, or None when it has none yet."""
+        with self._database.reading() as connection:
+            row = _one(connection, ASSIGNMENT, place=place)
+        return None if row is None else Assignment(**row._mapping)
+
+    def set_step(self, step: Step) -> None:
+        """Keep where a place is with one step."""
+        self._put_of_place(STEP, asdict(step))
+
+    def steps(self, place: str) -> dict[str, Step]:
+        """Where a place is, by step id; a step that nobody has said anything of is missing."""
+        with self._database.reading() as connection:
+            rows = [dict(row) for row in connection.execute(select(STEP).filter_by(place=place)).mappings()]
+        return {row["step"]: Step(**row | {"status": StepStatus(row["status"])}) for row in rows}
+
+    def set_purpose(self, purpose: Purpose) -> None:
+        """Keep why a place does this."""
+        self._put_of_place(PURPOSE, asdict(purpose))
+
+    def purpose(self, place: str) -> Purpose | None:
+        """Why a place does this, or None when it has not been written."""
+        with self._database.reading() as connection:
+            row = _one(connection, PURPOSE, place=place)
+        return None if row is None else Purpose(**row._mapping)
 
     def close_campaign(self, slug: str, day: date) -> Campaign:
         """Close a campaign by hand from `day` on and return it. One that was closed by hand keeps its first day."""
@@ -144,6 +267,12 @@ class Register:
             taken = set(connection.scalars(select(CAMPAIGN.c.slug)))
         return slugs.suggestion(place_slug, form_id, taken, choose)
 
+    def _put_of_place(self, table: Table, row: dict[str, Any]) -> None:
+        with self._database.writing() as connection:
+            if _one(connection, PLACE, slug=row["place"]) is None:
+                raise RegisterError(f"Det finns ingen plats {row['place']}. Lägg till den med platskoll place add.")
+            _put(connection, table, row)
+
     def _replace(self, table: Table, place: str, records: Sequence[Area | PopulationCount]) -> None:
         strangers = {record.place for record in records} - {place}
         if strangers:
@@ -173,6 +302,13 @@ class Register:
 
 def _one(connection: Connection, table: Table, **wanted: str | int) -> Row[Any] | None:
     return connection.execute(select(table).filter_by(**wanted)).one_or_none()
+
+
+def _put(connection: Connection, table: Table, row: dict[str, Any]) -> None:
+    """Write a row in place of the one with the same key."""
+    same = [column == row[column.name] for column in table.primary_key]
+    if not connection.execute(update(table).where(*same).values(row)).rowcount:
+        connection.execute(insert(table).values(row))
 
 
 def _campaign(row: Row[Any]) -> Campaign:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, MetaData, Table, Text
 
 METADATA = MetaData()
 
@@ -64,6 +64,64 @@ CAMPAIGN = Table(
     Column("languages", Text, nullable=False),
     Column("sample_design", Text, nullable=False),
     Column("closed", Date),
+    Column("draft", Boolean, nullable=False),
+    Column("preview", Text, nullable=False),
+)
+
+TERMS = Table(
+    "campaign_terms",
+    METADATA,
+    Column("campaign", Text, ForeignKey("campaign.slug"), primary_key=True),
+    Column("controller_kind", Text, nullable=False),
+    Column("data_protection_officer", Text, nullable=False),
+    Column("basis_reason", Text, nullable=False),
+    Column("registration", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("children", Text, nullable=False),
+    Column("giving_back", Text, nullable=False),
+    Column("screening", Text, nullable=False),
+    Column("expected", Integer, nullable=False),
+    Column("telephone", Text, nullable=False),
+    Column("telephone_hours", Text, nullable=False),
+    Column("funder", Text, nullable=False),
+)
+
+CORRECTION = Table(
+    "correction",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("form", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("by", Text, nullable=False),
+)
+
+ASSIGNMENT = Table(
+    "assignment",
+    METADATA,
+    Column("place", Text, ForeignKey("place.slug"), primary_key=True),
+    Column("begins", Date, nullable=False),
+    Column("months", Integer, nullable=False),
+)
+
+STEP = Table(
+    "step_status",
+    METADATA,
+    Column("place", Text, ForeignKey("place.slug"), primary_key=True),
+    Column("step", Text, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("since", Date, nullable=False),
+)
+
+PURPOSE = Table(
+    "purpose",
+    METADATA,
+    Column("place", Text, ForeignKey("place.slug"), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("decided", Date),
 )
 
 CHANNEL = Table(

@@ -107,14 +107,7 @@ def test_a_missing_answer_is_asked_for_in_the_language_of_the_form(small: Form) 
 
 def test_a_broken_constraint_speaks_with_the_authors_words(small: Form) -> None:
     (problem,) = reading(small, OLD, ("q_years", "0")).problems
-    assert (problem.message, problem.question, problem.mendable) == ("Skriv minst 1 år.", "years", True)
-
-
-def test_what_no_page_can_send_is_not_for_the_person_to_mend(small: Form) -> None:
-    assert [problem.mendable for problem in reading(small, OLD, ("q_score", "11"), ("q_wants", "moon")).problems] == [
-        False,
-        True,
-    ]
+    assert (problem.message, problem.question) == ("Skriv minst 1 år.", "years")
 
 
 def test_a_question_that_is_not_relevant_is_not_asked_and_its_answer_is_left_out(small: Form) -> None:

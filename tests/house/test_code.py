@@ -17,6 +17,7 @@ ROOF = {
     "desk/commands/campaign.py",
     "desk/commands/demo.py",
     "desk/commands/erase.py",
+    "desk/here.py",
     "desk/home.py",
     "desk/processes.py",
     "desk/services/__init__.py",

@@ -11,9 +11,8 @@ import pytest
 from forms.answers import to_body, to_fields
 from forms.catalogue import read_definition
 from intake.journal import Entry, Kind, NewEntry
-from intake.register.records import Area
+from intake.register import Area, supplied_choices
 from pipeline.normalise import Normalised, Questionnaire, normalise
-from pipeline.questions import supplied_choices
 from pipeline.tables import Answer, Background, NotAsked, Pin, Quarantine, TextAnswer
 
 FORM = read_definition(Path(__file__).with_name("walk.toml").read_text("utf-8"))

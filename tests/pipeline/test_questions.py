@@ -10,8 +10,8 @@ import pytest
 
 from forms.catalogue import read_definition, shipped
 from forms.definition import Form, Publication, QuestionType, Role
-from intake.register.records import Area
-from pipeline.questions import PUBLIC_TYPES, PublicQuestion, flat_ids, public_questions, supplied_choices
+from intake.register import Area, supplied_choices
+from pipeline.questions import PUBLIC_TYPES, PublicQuestion, flat_ids, public_questions
 
 AREAS = [Area("exempelby", "1471", "Norra"), Area("exempelby", "1472", "Södra")]
 

@@ -37,7 +37,8 @@ def test_a_new_register_is_current(path: Path, register: Register) -> None:
 
 def test_an_upgrade_of_nothing_makes_the_register_and_says_what_it_did(path: Path) -> None:
     assert upgrade_register(f"sqlite://{path}") == [
-        "0001: Places, areas, population, definitions, campaigns and channels."
+        "0001: Places, areas, population, definitions, campaigns and channels.",
+        "0002: Drafts and terms of campaigns, corrections of live forms, and where a place is in the method.",
     ]
     assert open_register(str(path)).places() == []
 
@@ -87,8 +88,8 @@ def test_what_fails_leaves_nothing_behind(path: Path, register: Register, campai
     ("url", "sentence"),
     [
         ("postgresql://host/x", "slaget 'postgresql'"),
-        ("", "tom"),
-        ("sqlite://", "tom"),
+        ("", "ingen adress"),
+        ("sqlite://", "ingen adress"),
         ("/nowhere/at/all/register.db", "katalogen finns"),
     ],
 )
