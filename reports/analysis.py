@@ -9,6 +9,7 @@ from enum import Enum, StrEnum
 from statistics import NormalDist, mean, median
 
 from .figures import Campaign, GroupFigure, PopulationClass, Rating, Stability, Survey, Wish
+from .wording import design
 
 Z95 = NormalDist().inv_cdf(0.975)
 ROUNDING_VARIANCE = 2.0
@@ -114,10 +115,11 @@ class Analysis:
 
 
 def analyse(survey: Survey) -> Analysis:
-    """Everything that can be worked out from the figures of one survey."""
+    """Everything that can be worked out from the figures of one survey. Raises ReportError for an unknown design."""
     ratings = {rating.area: rating for rating in survey.how_it_works}
     cuts = quadrant_cuts(survey.improve_first, ratings)
     compared = comparisons(survey.groups_differ) if survey.campaign.respondents >= Showing.COMPARISON.value else ()
+    compared_with_everyone = design(survey.campaign.sample_design).compared
     return Analysis(
         survey=survey,
         ranking=rank(survey.improve_first, ratings, {s.area: s for s in survey.rank_stability}, cuts),
@@ -125,7 +127,7 @@ def analyse(survey: Survey) -> Analysis:
         profile=tuple(sorted(survey.how_it_works, key=lambda r: (r.mean is None, -(r.index_0_100 or 0), r.label_sv))),
         differences=real_differences(compared),
         comparable=bool(compared),
-        population=compare_with_population(survey.compared_with_population),
+        population=compare_with_population(survey.compared_with_population) if compared_with_everyone else (),
     )
 
 
@@ -279,7 +281,7 @@ def comparisons(figures: Sequence[GroupFigure]) -> tuple[tuple[GroupFigure, Grou
 
 def _together(figures: Sequence[GroupFigure]) -> GroupFigure | None:
     """Several groups as one, or None when there is none or one of them is unknown."""
-    known = [(f.base, f.n) for f in figures if f.base is not None and f.n is not None]
+    known = [(f.base, f.n, f.counted) for f in figures if None not in (f.base, f.n, f.counted)]
     if not figures or len(known) < len(figures):
         return None
     first = figures[0]
@@ -291,8 +293,9 @@ def _together(figures: Sequence[GroupFigure]) -> GroupFigure | None:
         role=first.role,
         area=first.area,
         short_sv=first.short_sv,
-        base=sum(base for base, _ in known),
-        n=sum(n for _, n in known),
+        base=sum(base or 0 for base, _, _ in known),
+        n=sum(n or 0 for _, n, _ in known),
+        counted=sum(counted or 0 for _, _, counted in known),
         mean=None,
         cells_in=sum(f.cells_in for f in figures),
         cells_out=sum(f.cells_out for f in figures),
@@ -328,25 +331,30 @@ def _excludes_zero(one: GroupFigure, other: GroupFigure, z: float) -> bool:
     """Whether Newcombe's interval at z, widened by the variance of rounding, leaves zero out."""
     above, below = (one, other) if _share(one) >= _share(other) else (other, one)
     difference = _share(above) - _share(below)
-    down = _share(above) - wilson(above.n or 0, above.base or 0, z)[0]
-    up = wilson(below.n or 0, below.base or 0, z)[1] - _share(below)
+    down = _share(above) - _interval(above, z)[0]
+    up = _interval(below, z)[1] - _share(below)
     rounding = z * z * (_rounding_variance(above) + _rounding_variance(below))
     return difference - math.sqrt(down * down + up * up + rounding) > 0
+
+
+def _interval(figure: GroupFigure, z: float) -> tuple[float, float]:
+    base = figure.base or 0
+    return wilson(_share(figure) * base, base, z)
 
 
 def _rounding_variance(figure: GroupFigure) -> float:
     """How much the rounding of the counts can move the share, as a variance.
 
-    The choices of one question add up to its base; where several could be chosen the base is a count of its own.
+    The choices of one question add up to what was counted; where several could be chosen that is a count of its own.
     """
-    share, base = _share(figure), figure.base or 1
+    share, counted = _share(figure), figure.counted or 1
     outside = figure.cells_out * share**2 if figure.cells_out else share**2
     inside = figure.cells_in * ((1 - share) ** 2 if figure.cells_out else 1.0)
-    return ROUNDING_VARIANCE * (inside + outside) / base**2
+    return ROUNDING_VARIANCE * (inside + outside) / counted**2
 
 
 def _share(figure: GroupFigure) -> float:
-    return min(1.0, (figure.n or 0) / figure.base) if figure.base else 0.0
+    return min(1.0, (figure.n or 0) / figure.counted) if figure.counted else 0.0
 
 
 def compare_with_population(classes: Sequence[PopulationClass]) -> tuple[ComparedClass, ...]:

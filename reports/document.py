@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from pipeline.published import PublishedError, open_published
 
 from . import analysis as rules
 from . import exhibits, swedish, wording
-from .analysis import Analysis, Showing, carries
+from .analysis import Analysis, ComparedClass, Showing, carries
 from .drawing import Chart, draw
 from .errors import ReportError
 from .escaping import Markdown, escape, marked
@@ -35,6 +35,12 @@ from .figures import (
 from .web import page
 
 TEMPLATES = Path(__file__).parent / "templates"
+NOTHING_YET = (
+    "Det finns inget publicerat att bygga dokumentet av. När insamlingen har stängt: kör `platskoll publish`. "
+    "För ett utkast dessförinnan: kör `platskoll publish --candidate` och sedan `platskoll report` med --candidate."
+)
+ALMOST_NOBODY = 3
+"""A rounded count this small may stand for one to five people, and 0 for none to two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ def build(public_db: Path, place: str, *, query_url: str | None = None) -> Docum
     `query_url` is where Datasette answers; with it every figure links to its query. Raises ReportError when the file
     or the place is missing, when nothing is published of the place, or when a sentence of ours says too much.
     """
+    if not public_db.is_file():
+        raise ReportError(NOTHING_YET)
     try:
         connection = open_published(public_db)
     except PublishedError as error:
@@ -66,7 +74,10 @@ def build(public_db: Path, place: str, *, query_url: str | None = None) -> Docum
         where, release = read_place(connection, place), read_release(connection)
         campaigns = read_campaigns(connection, place)
         if not campaigns:
-            raise ReportError(f"Det finns inga publicerade enkäter för {where.name}. Publicera en utgåva först.")
+            raise ReportError(
+                f"Det finns inga publicerade enkäter för {where.name} än. När insamlingen har stängt: kör "
+                f"`platskoll publish {where.slug}`."
+            )
         survey = read_survey(connection, rules.main_campaign(campaigns))
         quoted = read_quoted(connection)
     document = compose(where, release, campaigns, rules.analyse(survey), query_url)
@@ -119,10 +130,11 @@ def compose(
             survey=analysis.survey,
             exhibits=exhibits,
             wording=wording,
+            design=wording.design(campaign.sample_design),
             show=gallery.show,
             query_url=query_url,
             enough=carries(campaign.respondents, Showing.COUNTS),
-            firm=carries(campaign.respondents, Showing.PERCENT),
+            exact=_exact(campaign),
             **_sentences(place, analysis),
         )
     )
@@ -191,6 +203,7 @@ def _environment() -> Environment:
         "day": swedish.day,
         "number": swedish.number,
         "listing": swedish.listing,
+        "names": swedish.names,
         "small": swedish.small_number,
     }
     return environment
@@ -220,31 +233,47 @@ def _period(campaign: Campaign) -> str:
 
 def _participation(place: Place, analysis: Analysis) -> list[Markdown]:
     """Answers in proportion to the inhabitants: those of the ages asked about where known, otherwise all."""
+    campaign = analysis.survey.campaign
+    per_inhabitant = wording.design(campaign.sample_design).per_inhabitant
     by_age = [c.figure for c in analysis.population if c.figure.variable == "age_group"]
-    respondents = analysis.survey.campaign.respondents
     if by_age and (people := sum(c.population for c in by_age)):
-        residents = sum(c.respondents for c in by_age)
-        return [
-            marked("Ungefär {n} av dem bor här året runt.", n=swedish.number(residents)),
+        known = by_age[0].residents
+        residents = sum(c.respondents for c in by_age) if known is None else known
+        found = [
             marked(
-                "Det motsvarar ungefär {x} svar per 100 invånare {ages} ({source} {year}, cirka {n}).",
-                x=swedish.number(100 * residents / people),
-                ages=_ages([c.value for c in by_age]),
-                source=by_age[0].source,
-                year=by_age[0].year,
-                n=swedish.number(people),
-            ),
+                "{n} av dem bor här året runt."
+                if known is not None and _exact(campaign)
+                else "Ungefär {n} av dem bor här året runt.",
+                n=swedish.number(residents),
+            )
         ]
-    if place.population <= 0:
+        if per_inhabitant:
+            found.append(
+                marked(
+                    "Det motsvarar ungefär {x} svar per 100 invånare {ages} ({source} {year}, cirka {n}).",
+                    x=swedish.number(100 * residents / people),
+                    ages=_ages([c.value for c in by_age]),
+                    source=by_age[0].source,
+                    year=by_age[0].year,
+                    n=swedish.number(people),
+                )
+            )
+        return found
+    if place.population <= 0 or not per_inhabitant:
         return []
     return [
         marked(
             "Det motsvarar ungefär {x} svar per 100 invånare i alla åldrar ({source}, cirka {n}).",
-            x=swedish.number(100 * respondents / place.population),
+            x=swedish.number(100 * campaign.respondents / place.population),
             source=place.population_source,
             n=swedish.number(place.population),
         )
     ]
+
+
+def _exact(campaign: Campaign) -> bool:
+    """Whether totals of the whole place are exact, as they are in a final release of at least thirty."""
+    return bool(campaign.final) and carries(campaign.respondents, Showing.PERCENT)
 
 
 def _ages(classes: Sequence[str]) -> str:
@@ -258,24 +287,31 @@ def _ages(classes: Sequence[str]) -> str:
     return f"som är {youngest} år eller äldre"
 
 
+def _missing(analysis: Analysis) -> Iterator[ComparedClass]:
+    for item in analysis.population:
+        fewer = item.flagged and item.share < item.population_share
+        if fewer or item.figure.respondents <= ALMOST_NOBODY:
+            yield item
+
+
 def _gaps(analysis: Analysis) -> list[Markdown]:
     """Who is missing: classes that are clearly fewer than in the population, and classes nearly without answers."""
     found = []
-    for item in analysis.population:
-        if item.figure.respondents <= 3:
+    for item in _missing(analysis):
+        if item.figure.respondents <= ALMOST_NOBODY:
             found.append(
                 marked(
-                    "Av dem som bor här året runt har högst {n} i gruppen {group} svarat. "
+                    "Av dem som bor här året runt har högst {n} i gruppen ”{group}” svarat. "
                     "Rapporten säger inget om vad de tycker.",
                     n=item.figure.respondents + 2,
                     group=item.figure.label_sv,
                 )
             )
-        elif item.flagged and item.share < item.population_share:
+        else:
             found.append(
                 marked(
-                    "{group} är färre bland de svarande som bor här året runt än i befolkningen "
-                    "({p1} jämfört med {p2} procent). Deras bild kan därför saknas.",
+                    "Gruppen ”{group}” är mindre bland de svarande som bor här året runt än i befolkningen "
+                    "({p1} jämfört med {p2} procent). Gruppens bild kan därför saknas.",
                     group=item.figure.label_sv,
                     p1=swedish.number(100 * item.share),
                     p2=swedish.number(100 * item.population_share),
@@ -289,8 +325,10 @@ def _wishes(analysis: Analysis) -> Markdown | None:
     first = analysis.ranked[: analysis.top]
     if not first:
         return None
+    areas = swedish.names([i.wish.short_sv for i in first])
     if first[0].wish.mean is None:
-        parts = [f"{i.wish.short_sv} ({exhibits.share_of(i.wish.chosen, i.wish.base, unit=' procent')})" for i in first]
+        shares = [exhibits.share_of(i.wish.chosen, i.wish.base, unit=" procent") for i in first]
+        parts = [f"{area} ({share})" for area, share in zip(areas, shares, strict=True)]
         base = swedish.number(first[0].wish.base or 0)
         if len(first) > 1 and not rules.clear_lead(first):
             return marked(
@@ -301,7 +339,8 @@ def _wishes(analysis: Analysis) -> Markdown | None:
         return marked(
             "Av de {n} som svarade på frågan vill flest förbättra {areas}.", n=base, areas=swedish.listing(parts)
         )
-    parts = [f"{i.wish.short_sv} (medel {exhibits.mean_of(i.wish.mean, i.wish.base)})" for i in first]
+    means = [exhibits.mean_of(i.wish.mean, i.wish.base) for i in first]
+    parts = [f"{area} (medel {mean})" for area, mean in zip(areas, means, strict=True)]
     return marked(
         "Störst vikt på skalan {low}–{high} får {areas}, med {n} svar per område.",
         low=first[0].wish.scale_min,
@@ -316,10 +355,11 @@ def _firmness(analysis: Analysis) -> Markdown | None:
     known = [i for i in analysis.ranked[: analysis.top] if i.stability]
     if not known:
         return None
-    times = [swedish.number(i.stability.times_of_100) for i in known if i.stability]
+    shares = [f"{swedish.number(i.stability.percent)} procent" for i in known if i.stability]
+    areas = swedish.names([i.wish.short_sv for i in known])
     top = swedish.small_number(analysis.top)
-    first = f"{known[0].wish.short_sv} är bland de {top} högst prioriterade i {times[0]} av 100 omräkningar"
-    rest = [f"{i.wish.short_sv} i {n}" for i, n in zip(known[1:], times[1:], strict=True)]
+    first = f"{areas[0]} är bland de {top} högst prioriterade i {shares[0]} av {exhibits.recounts(analysis)}"
+    rest = [f"{area} i {share}" for area, share in zip(areas[1:], shares[1:], strict=True)]
     return marked("{first}. Det {label}.", first=swedish.listing([first, *rest]), label=wording.STABILITY)
 
 
@@ -333,11 +373,11 @@ def _works(analysis: Analysis) -> Markdown | None:
             "Områdena får ungefär samma betyg för hur det fungerar i dag (bas {n} svar per område).",
             n=exhibits.span(r.base for r in known),
         )
-    best, worst = [r.short_sv for r in known[:2]], [r.short_sv for r in reversed(known[-2:])]
+    areas = swedish.names([r.short_sv for r in (*known[:2], *reversed(known[-2:]))])
     return marked(
         "Högst betyg för hur det fungerar i dag får {best}, lägst får {worst} (bas {n} svar per område).",
-        best=swedish.listing(best),
-        worst=swedish.listing(worst),
+        best=swedish.listing(areas[:2]),
+        worst=swedish.listing(areas[2:]),
         n=exhibits.span(r.base for r in known),
     )
 
@@ -346,7 +386,7 @@ def _differences(analysis: Analysis) -> list[Markdown]:
     """Each difference between groups that chance does not explain, in words."""
     return [
         marked(
-            "**{group}** skiljer sig från övriga i fråga om {area}: ungefär {p1} mot {p2} procent {what}.",
+            "Gruppen **”{group}”** skiljer sig från övriga i fråga om ”{area}”: ungefär {p1} mot {p2} procent {what}.",
             group=d.figure.group_sv,
             area=d.figure.short_sv,
             p1=swedish.number(100 * d.share),
@@ -362,19 +402,27 @@ def _differences(analysis: Analysis) -> list[Markdown]:
 
 
 def _english(analysis: Analysis) -> Markdown:
-    """The summary in three English sentences."""
+    """The summary in a few English sentences."""
     campaign = analysis.survey.campaign
+    design = wording.design(campaign.sample_design)
     first = [i.wish.short_en for i in analysis.ranked[: analysis.top]]
-    n = f"{campaign.respondents:,}"
-    who = (
-        f"{n} people answered the survey."
-        if campaign.final
-        else f"At least {n} people have answered the survey so far."
+    n = f"{campaign.respondents:,} {design.who_en}"
+    said = [
+        f"{n} answered the survey." if campaign.final else f"At least {n} have answered the survey so far.",
+        design.english,
+    ]
+    if first:
+        said.append(f"Ranked highest: {'; '.join(first)}.")
+    if gap := next(_missing(analysis), None):
+        said.append(_gap_in_english(gap))
+    return escape(" ".join(said))
+
+
+def _gap_in_english(item: ComparedClass) -> str:
+    group = item.figure.label_en
+    if item.figure.respondents <= ALMOST_NOBODY:
+        return f"At most {item.figure.respondents + 2} of the residents who answered are in the group “{group}”."
+    return (
+        f"The group “{group}” is smaller among the residents who answered than in the population "
+        f"({100 * item.share:.0f} against {100 * item.population_share:.0f} percent), so its view may be missing."
     )
-    open_to_all = (
-        " Anyone could take part, so the figures describe those who answered, not everyone who lives here."
-        if campaign.sample_design == "open_link"
-        else ""
-    )
-    wish = f" Ranked highest: {', '.join(first)}." if first else ""
-    return escape(who + open_to_all + wish)

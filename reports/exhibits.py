@@ -6,13 +6,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
-from .analysis import Analysis, ComparedClass, Quadrant, Ranked, Showing, carries, clear_lead, ratings_differ, strength
+from .analysis import (
+    Analysis,
+    ComparedClass,
+    Quadrant,
+    Ranked,
+    Showing,
+    carries,
+    clear_lead,
+    ratings_differ,
+    strength,
+    wish_interval,
+)
 from .drawing import DARK, RUNS, Chart
 from .escaping import Markdown, marked
 from .figures import Answer, GroupFigure, Rating, ScaleQuestion, Survey, Wording
 from .label_spots import label_spots
-from .swedish import listing, number, percent, small_number
-from .wording import MODES, STABILITY, TOO_FEW
+from .swedish import NO_BREAK_SPACE, listing, names, number, percent, small_number
+from .wording import MODES, STABILITY, TOO_FEW, design
 
 MOST_BARS = 20
 """A chart with more rows than this is a table instead."""
@@ -21,6 +32,10 @@ MOST_STACKED_POINTS = 7
 MOST_COLUMNS = 5
 """So many areas stand beside one another in the table of groups."""
 NOT_KNOWN = "okänt"
+INTERVALS = (
+    "Intervallet (95 procent) räknar med slumpen i vilka som svarade, men inte med att de som inte svarat kan tycka "
+    "annorlunda."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +113,8 @@ def population(analysis: Analysis) -> list[Exhibit]:
                 name=f"population_{variable}",
                 query="compared_with_population",
                 title=_population_title(classes),
-                note=f"Bas: cirka {number(base)} svarande som bor här året runt. Antalen är avrundade till femtal. "
-                f"Befolkning: {source.source}, {source.year}.",
+                note=f"Bas: cirka {number(base)} svarande som bor här året runt och valt något av svaren i tabellen. "
+                f"Antalen är avrundade till femtal. Befolkning: {source.source}, {source.year}.",
                 header=(
                     source.variable_sv,
                     "Svarande, cirka",
@@ -131,9 +146,9 @@ def _population_title(classes: Sequence[ComparedClass]) -> str:
     few = [c.figure.label_sv for c in classes if c.flagged and c.share < c.population_share]
     many = [c.figure.label_sv for c in classes if c.flagged and c.share > c.population_share]
     if few:
-        return f"Färre bland de svarande än i befolkningen: {listing(few)}"
+        return f"Färre bland de svarande än i befolkningen: {listing(names(few))}"
     if many:
-        return f"Fler bland de svarande än i befolkningen: {listing(many)}"
+        return f"Fler bland de svarande än i befolkningen: {listing(names(many))}"
     return f"Inga tydliga avvikelser från befolkningen i frågan ”{classes[0].figure.variable_sv}”"
 
 
@@ -189,7 +204,8 @@ def profile(analysis: Analysis) -> Exhibit | None:
     if len(firm) < 2:
         title = "Så fungerar det i dag"
     elif ratings_differ(firm[0], firm[-1]):
-        title = f"Högst betyg får {firm[0].short_sv}, lägst får {firm[-1].short_sv}"
+        best, worst = names([firm[0].short_sv, firm[-1].short_sv])
+        title = f"Högst betyg får {best}, lägst får {worst}"
     else:
         title = "Områdena får ungefär samma betyg"
     scale = f"{ratings[0].scale_min}–{ratings[0].scale_max}"
@@ -317,18 +333,24 @@ def ranking(analysis: Analysis) -> Exhibit | None:
     if all(item.wish.base is None for item in analysis.ranking):
         return None
     chosen = analysis.ranking[0].wish.mean is None
-    stable = any(item.stability for item in analysis.ranking)
     firm = bool(analysis.ranked)
-    header = ("Område", "Rang", "Antal" if chosen else "Bas", "Andel, %" if chosen else "Medel")
+    stable = firm and any(item.stability for item in analysis.ranking)
+    intervals = firm and design(analysis.survey.campaign.sample_design).intervals
+    header = (
+        *("Område", "Rang", "Antal" if chosen else "Bas", "Andel, %" if chosen else "Medel"),
+        *(("Intervall, 95 %",) if intervals else ()),
+        *(("I topp, %",) if stable else ()),
+    )
     note = (
         f"Bas: {span(i.wish.base for i in analysis.ranking)} "
         + ("som svarade på frågan. " if chosen else "svar per område. ")
         + (
-            f"”I topp” är i hur många av 100 omräkningar området hamnar bland de {small_number(analysis.top)} främsta; "
-            f"det {STABILITY}."
+            f"”I topp” är i hur många procent av {recounts(analysis)} området hamnar bland de "
+            f"{small_number(analysis.top)} främsta; det {STABILITY}. "
             if stable
             else ""
         )
+        + (INTERVALS if intervals else "")
     )
     title = ranking_title(analysis)
     chart = _ranking_chart(analysis, title, chosen=chosen) if firm else None
@@ -337,10 +359,16 @@ def ranking(analysis: Analysis) -> Exhibit | None:
         query="improve_first",
         title=title,
         note=f"{note.rstrip()}{_reading(chart)}",
-        header=header + (("I topp, av 100",) if stable else ()),
-        rows=tuple(_ranking_row(item, chosen=chosen, stable=stable) for item in analysis.ranking),
+        header=header,
+        rows=tuple(_ranking_row(item, chosen=chosen, intervals=intervals, stable=stable) for item in analysis.ranking),
         chart=chart,
     )
+
+
+def recounts(analysis: Analysis) -> str:
+    """'1 000 omräkningar', or 'omräkningarna' where the release does not say how many were made."""
+    draws = {item.stability.draws for item in analysis.ranking if item.stability}
+    return f"{number(known)} omräkningar" if len(draws) == 1 and (known := draws.pop()) else "omräkningarna"
 
 
 def ranking_title(analysis: Analysis) -> str:
@@ -349,21 +377,31 @@ def ranking_title(analysis: Analysis) -> str:
     if not ranked:
         return "För få svar för att ordna områdena"
     if len(ranked) > 1 and not clear_lead(ranked):
-        return f"{listing([i.wish.short_sv for i in ranked[: analysis.top]])} ligger nära varandra i toppen"
-    if ranked[0].wish.mean is not None:
-        return f"{ranked[0].wish.short_sv} får störst vikt"
-    return f"Flest vill förbättra {ranked[0].wish.short_sv}"
+        return f"{listing(names([i.wish.short_sv for i in ranked[: analysis.top]]))} ligger nära varandra i toppen"
+    (first,) = names([ranked[0].wish.short_sv])
+    return f"{first} får störst vikt" if ranked[0].wish.mean is not None else f"Flest vill förbättra {first}"
 
 
-def _ranking_row(item: Ranked, *, chosen: bool, stable: bool) -> tuple[object, ...]:
+def _ranking_row(item: Ranked, *, chosen: bool, intervals: bool, stable: bool) -> tuple[object, ...]:
     wish = item.wish
     figures = (
         (count_of(wish.chosen, wish.base), share_of(wish.chosen, wish.base))
         if chosen
         else (count_of(wish.base, wish.base), mean_of(wish.mean, wish.base))
     )
-    firmness = (number(item.stability.times_of_100) if item.stability else "–",) if stable else ()
-    return (wish.short_sv, "–" if item.rank is None else str(item.rank), *figures, *firmness)
+    ends = (_interval(item),) if intervals else ()
+    firmness = (number(item.stability.percent) if item.stability else "–",) if stable else ()
+    return (wish.short_sv, "–" if item.rank is None else str(item.rank), *figures, *ends, *firmness)
+
+
+def _interval(item: Ranked) -> str:
+    if item.rank is None:
+        return "–"
+    wish = item.wish
+    low, high = wish_interval(wish)
+    if wish.mean is None:
+        return f"{number(100 * low)}–{number(100 * high)}"
+    return f"{number(max(low, wish.scale_min), 1)}–{number(min(high, wish.scale_max), 1)}"
 
 
 def _ranking_chart(analysis: Analysis, title: str, *, chosen: bool) -> Chart | None:
@@ -406,7 +444,7 @@ def four_fields(analysis: Analysis) -> Exhibit | None:
         return None
     first = [i.wish.short_sv for i in placed if i.quadrant is Quadrant.FIRST]
     title = (
-        f"{listing(first)}: många vill förbättra och det fungerar dåligt"
+        f"{listing(names(first))}: många vill förbättra och det fungerar dåligt"
         if first
         else "Inget område ligger säkert i fältet Förbättra först"
     )
@@ -514,41 +552,46 @@ def groups(analysis: Analysis) -> list[Exhibit]:
     figures = [f for f in analysis.survey.groups_differ if f.role == role and f.area in areas and f.variable]
     if all(f.n is None for f in figures):
         return []
-    names = {q.question: q.label_sv for q in analysis.survey.questions}
-    found = []
-    for variable in dict.fromkeys(f.variable for f in figures):
-        mine = [f for f in figures if f.variable == variable]
-        labels = {f.area: f.short_sv for f in mine}
-        found.append(
-            Exhibit(
-                name=f"groups_{variable}",
-                query="groups_differ",
-                title=("De högst prioriterade områdena" if analysis.ranked else "Områdena")
-                + " grupp för grupp"
-                + (f": {names[variable]}" if variable in names else ""),
-                note=f"Bas: {number(sum(size for size in {f.group_id: f.size for f in mine}.values()))} personer i "
-                f"{small_number(len({f.group_id for f in mine}))} grupper. "
-                + (
-                    "Medelvärden av avrundade antal, och därför ungefärliga; ”–” där färre än 30 har svarat."
-                    if _rated(mine)
-                    else "Andel i procent av avrundade antal, och därför ungefärlig."
-                ),
-                header=("Grupp", "Personer", *(labels[area] for area in areas if area in labels)),
-                rows=tuple(
-                    (
-                        group[0].group_sv,
-                        number(group[0].size),
-                        *(
-                            _group_cell(next((f for f in group if f.area == area), None))
-                            for area in areas
-                            if area in labels
-                        ),
-                    )
-                    for group in _by_group(mine)
-                ),
-            )
+    asked = {q.question: q.label_sv for q in analysis.survey.questions}
+    title = "De högst prioriterade områdena grupp för grupp" if analysis.ranked else "Områdena grupp för grupp"
+    return [
+        _group_table(
+            [f for f in figures if f.variable == variable],
+            areas,
+            title=f"{title}: {asked[variable]}" if variable in asked else title,
         )
-    return found
+        for variable in dict.fromkeys(f.variable for f in figures)
+    ]
+
+
+def _group_table(figures: Sequence[GroupFigure], areas: Sequence[str], *, title: str) -> Exhibit:
+    """The groups of one variable; those too small for any mean are named in the note instead of filling the table."""
+    labels = {f.area: f.short_sv for f in figures}
+    shown = [area for area in areas if area in labels]
+    rows = [
+        (group[0], [_group_cell(next((f for f in group if f.area == area), None)) for area in shown])
+        for group in _by_group(figures)
+    ]
+    people = sum(group.size for group, _ in rows)
+    told = [(group, cells) for group, cells in rows if set(cells) != {"–"}] or rows
+    untold = [group for group, cells in rows if (group, cells) not in told]
+    note = (
+        "Medelvärden av avrundade antal, och därför ungefärliga; ”–” där färre än 30 har svarat."
+        if _rated(figures)
+        else "Andel i procent av avrundade antal, och därför ungefärlig; antal där färre än 30 har svarat."
+    )
+    if untold:
+        labelled = zip(names([group.group_sv for group in untold]), untold, strict=True)
+        listed = listing([f"{label} ({number(group.size)})" for label, group in labelled])
+        note += f" För få svar för medelvärden, med antal personer inom parentes: {listed}."
+    return Exhibit(
+        name=f"groups_{figures[0].variable}",
+        query="groups_differ",
+        title=title,
+        note=f"Bas: {number(people)} personer i {small_number(len(rows))} grupper. {note}",
+        header=("Grupp", "Personer", *(labels[area] for area in shown)),
+        rows=tuple((group.group_sv, number(group.size), *cells) for group, cells in told),
+    )
 
 
 def _by_group(figures: Sequence[GroupFigure]) -> list[list[GroupFigure]]:
@@ -560,17 +603,16 @@ def _rated(figures: Sequence[GroupFigure]) -> bool:
 
 
 def _group_cell(figure: GroupFigure | None) -> str:
-    if figure is None or figure.base is None or figure.n is None:
+    if figure is None or figure.base is None or figure.n is None or figure.counted is None:
         return NOT_KNOWN
-    if not carries(figure.base, Showing.COUNTS):
+    if not carries(figure.base, Showing.COUNTS) or not figure.counted:
         return TOO_FEW
     if figure.mean is not None:
         return number(figure.mean, 1) if carries(figure.base, Showing.PERCENT) else "–"
-    return (
-        percent(figure.n, figure.base)
-        if carries(figure.base, Showing.PERCENT)
-        else f"ungefär {figure.n} av {figure.base}"
-    )
+    if not carries(figure.base, Showing.PERCENT):
+        counts = (min(figure.n, figure.base), "av", figure.base)
+        return f"ungefär {NO_BREAK_SPACE.join(map(str, counts))}"
+    return percent(min(figure.n, figure.counted), figure.counted)
 
 
 def other_scales(survey: Survey) -> list[Exhibit]:

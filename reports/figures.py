@@ -112,15 +112,22 @@ class PopulationClass:
     variable_sv: str
     value: str
     label_sv: str
+    label_en: str
     respondents: int
     population: int
     source: str
     year: int
+    residents: int | None
+    """Everyone who lives in the place all year, also those of no class."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupFigure:
-    """How many in a group chose an area, or answered above the middle of the scale. None is unknown."""
+    """How many in a group chose an area, or answered above the middle of the scale. None is unknown.
+
+    `base` is how many answered: the exact size without the silent, so that no rounding lifts it over the size. `n` is
+    a rounded count, and `counted` the sum of rounded counts that it is a share of.
+    """
 
     variable: str
     group_id: str
@@ -131,6 +138,7 @@ class GroupFigure:
     short_sv: str
     base: int | None
     n: int | None
+    counted: int | None
     mean: float | None
     cells_in: int
     cells_out: int
@@ -155,7 +163,8 @@ class OverallAnswer:
 @dataclass(frozen=True, slots=True)
 class Stability:
     area: str
-    times_of_100: float
+    percent: float
+    draws: int | None
     base: int
     note_sv: str
 
@@ -253,7 +262,10 @@ def read_place(connection: sqlite3.Connection, slug: str) -> Place:
     found = _rows(connection, Place, "select * from place where slug = :slug", {"slug": slug})
     if not found:
         known = ", ".join(row["slug"] for row in connection.execute("select slug from place order by slug"))
-        raise ReportError(f"Platsen {slug} finns inte i den publicerade filen. Där finns: {known or 'inga platser'}.")
+        raise ReportError(
+            f"Platsen {slug} finns inte i den publicerade filen. Där finns: {known or 'inga platser'}. "
+            f"Är platsen ny, så publicera den först: `platskoll publish {slug}`."
+        )
     return found[0]
 
 
@@ -306,6 +318,7 @@ _QUOTED = """
 select title_sv from campaign union select controller from campaign union select source_sv from campaign
 union select name from place union select population_source from place
 union select label_sv from question union select short_sv from question union select battery_sv from question
+union select short_en from question union select short_en from choice union select label_en from choice
 union select label_sv from choice union select short_sv from choice
 union select label_sv from respondent_group union select name from channel_count
 """

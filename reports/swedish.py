@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -43,6 +44,12 @@ def day(iso: str) -> str:
     except ValueError:
         return iso
     return f"{value.day}{NO_BREAK_SPACE}{MONTHS[value.month - 1]} {value.year}"
+
+
+def names(items: Sequence[str]) -> list[str]:
+    """Names as they can stand in running text: in quotation marks when any has a comma or an 'och' of its own."""
+    joined = any(re.search(r"[,;]|\b(och|samt|eller)\b", item) for item in items)
+    return [f"”{item}”" if joined else item for item in items]
 
 
 def listing(items: Sequence[str]) -> str:

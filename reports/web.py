@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -21,6 +21,12 @@ from markupsafe import Markup
 HERE = Path(__file__).parent
 COMMENT = re.compile(r"^<!-- (figur|egna ord): ([^>]*?) -->$", re.MULTILINE)
 CAPTION = re.compile(r"^(Tabell|Figur|Siffrorna i figur) \d+\.")
+WIDE = 5
+"""A table with so many columns is shown on a phone as one block per row, every figure under its own heading."""
+DENSE = 9
+"""A table with so many columns has small figures."""
+ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
+"""What each part of a table is, said outright: a browser forgets it when the parts are laid out as blocks."""
 SPOT = "platsförfigur"
 """The word that keeps a figure's place while the text is sanitised; nothing from the data can stand alone like it."""
 
@@ -32,7 +38,12 @@ TAGS = {
 ATTRIBUTES = {
     "*": {"class", "id", "lang"},
     "a": {"href", "title"},
-    "th": {"scope"},
+    "table": {"role"},
+    "thead": {"role"},
+    "tbody": {"role"},
+    "tr": {"role"},
+    "th": {"scope", "role"},
+    "td": {"role", "data-label"},
     "div": {"role", "tabindex", "aria-label"},
 }
 
@@ -69,7 +80,7 @@ def page(title: str, text: str, figures: Mapping[str, str]) -> str:
 
 
 class Captions(Extension):
-    """Gives tables captions, scopes and a frame that scrolls, and figures their caption and box."""
+    """Gives tables captions, scopes and a frame of their own, and figures their caption and box."""
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - the library's name
         """Take part in the conversion, after the inline patterns and before anything is written."""
@@ -97,7 +108,7 @@ class _CaptionProcessor(Treeprocessor):
             if block.tag == "table":
                 columns = len(block.findall("thead/tr/th"))
                 reach = {"tabindex": "0", "role": "group", "aria-label": "Tabell som kan rullas i sidled"}
-                frame = Element("div", {"class": "scroll", **(reach if columns > 5 else {})})
+                frame = Element("div", {"class": "scroll", **(reach if columns >= DENSE else {})})
                 frame.append(block)
                 root[at] = frame
 
@@ -117,8 +128,23 @@ def _finish_table(table: Element) -> None:
         if len(row) and row[0].tag == "td":
             row[0].tag = "th"
             row[0].set("scope", "row")
-    if len(table.findall("thead/tr/th")) > 8:
-        table.set("class", "dense")
+    headings = ["".join(heading.itertext()) for heading in table.findall("thead/tr/th")]
+    if len(headings) >= WIDE:
+        table.set("class", "blocks dense" if len(headings) >= DENSE else "blocks")
+        _mark_blocks(table, headings)
+
+
+def _mark_blocks(table: Element, headings: Sequence[str]) -> None:
+    """What a row needs to be read as a block: every cell knows its heading, every part what it is."""
+    for part in table.iter():
+        if part.tag in ROLES:
+            part.set("role", ROLES[part.tag])
+        elif part.tag == "th":
+            part.set("role", "columnheader" if part.get("scope") == "col" else "rowheader")
+    for row in table.findall("tbody/tr"):
+        for cell, heading in zip(row, headings, strict=True):
+            if cell.tag == "td":
+                cell.set("data-label", heading)
 
 
 def _spot(match: re.Match[str]) -> str:

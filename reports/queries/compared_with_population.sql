@@ -1,7 +1,7 @@
 -- titel: Liknar de svarande befolkningen?
 -- title: Do the respondents resemble the population?
--- beskrivning: De svarande som bor på platsen året runt, jämförda med befolkningen, efter ålder och kön var för sig. Bara klasser som finns i båda. Antalen är avrundade.
--- description: Respondents who live in the place all year compared with the population, by age and by gender. Only classes found in both. Counts are rounded.
+-- beskrivning: De svarande som bor på platsen året runt, jämförda med befolkningen, efter ålder och kön var för sig. Bara klasser som finns i båda. Antalen är avrundade, utom hur många som bor här sammanlagt (residents).
+-- description: Respondents who live in the place all year compared with the population, by age and by gender. Only classes found in both. Counts are rounded, except how many live here altogether (residents).
 with respondents as (
   select campaign, variable_b as variable, value_b as value, n
   from respondent_count where variable_a = 'resident' and value_a = 'resident'
@@ -40,7 +40,9 @@ select
   round(100.0 * population / nullif(sum(population) over same, 0), 1) as population_percent,
   round(1.0 * respondents / nullif(sum(respondents) over same, 0) / (1.0 * population / sum(population) over same), 2)
     as ratio,
-  source, year
+  source, year,
+  (select t.n from total_count t
+   where t.campaign = classes.campaign and t.question = 'resident' and t.choice = 'resident') as residents
 from classes
 where (:campaign = '' or campaign = :campaign)
 window same as (partition by campaign, variable)

@@ -101,7 +101,11 @@ def publish(tmp_path: Path) -> Publish:
     """Writes a public database of one place and gives its path."""
 
     def write(
-        *campaigns: Invented, population: bool = True, name: str = "Exempelby", release: str = "2026-11-22-1"
+        *campaigns: Invented,
+        population: bool = True,
+        name: str = "Exempelby",
+        release: str = "2026-11-22-1",
+        policy: str = "k = 10\n# draws\nstability_draws = 1_000\n",
     ) -> Path:
         path = tmp_path / "public.db"
         path.unlink(missing_ok=True)
@@ -111,7 +115,7 @@ def publish(tmp_path: Path) -> Publish:
         database.execute(
             "insert into place values ('exempelby', ?, '1499', 'Exempelköping', 1180, 'Kommunens uppgift 2025')", [name]
         )
-        database.execute("insert into release values (?, '2026-11-22', ?, 'k = 10', '')", [release, SCHEMA_VERSION])
+        database.execute("insert into release values (?, '2026-11-22', ?, ?, '')", [release, SCHEMA_VERSION, policy])
         if population:
             database.executemany(
                 "insert into population values ('exempelby', ?, ?, ?, 'SCB', 2025)",
@@ -199,6 +203,8 @@ def residents() -> Callable[..., Invented]:
         quality = {str(at + 1): label for at, label in enumerate(QUALITY)}
         dk = {"dk": "Vet inte / gäller inte mig"}
         questions = [
+            Asked("resident", "Anknytning till platsen", {"resident": "Bor här", "other": "Annat"},
+                  ["other" if i % 10 == 0 else "resident" for i in range(n)], type="derived"),
             Asked("age_group", "Hur gammal är du?", AGES, list(ages)),
             Asked("gender", "Jag är …", GENDERS, list(genders)),
             Asked("overall", "Hur tycker du att det är att bo eller verka i Exempelby som helhet?", quality,

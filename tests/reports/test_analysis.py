@@ -33,7 +33,7 @@ def rating(area: str, mean: float, base: int = 200) -> Rating:
 
 
 def group(name: str, n: int | None, base: int | None, area: str = "housing") -> GroupFigure:
-    return GroupFigure("age_group", name, name, base or 0, "importance", area, area, base, n, None, 1, 0)
+    return GroupFigure("age_group", name, name, base or 0, "importance", area, area, base, n, base, None, 1, 0)
 
 
 def campaign(slug: str, form: str, respondents: int, opens: str, ranks: int = 1) -> Campaign:
@@ -105,6 +105,15 @@ def test_a_difference_is_named_only_when_it_is_large_and_firm(
     assert named is bool(real_differences(comparisons([one, other])))
 
 
+def test_the_exact_number_and_not_the_rounded_one_decides_what_is_compared() -> None:
+    """Twenty-nine whose answers were rounded up to thirty are not thirty."""
+    many = group("y", 60, 201)
+    rounded_up, enough = (replace(group("x", 27, base), counted=30) for base in (29, 30))
+
+    assert not comparisons([rounded_up, many])
+    assert len(comparisons([enough, many])) == 1
+
+
 def test_two_groups_are_one_comparison_and_three_are_three() -> None:
     two, three = [group(name, 30, 100) for name in "xy"], [group(name, 30, 100) for name in "xyz"]
     areas = [group(name, 30, 100, area) for area in ("housing", "safety") for name in "xy"]
@@ -139,7 +148,7 @@ def test_one_rating_is_called_better_only_when_the_intervals_do_not_meet(
 
 def test_a_class_is_flagged_only_beyond_chance_and_five_points() -> None:
     def class_of(value: str, n: int, people: int) -> PopulationClass:
-        return PopulationClass("age_group", "Ålder", value, value, n, people, "SCB", 2025)
+        return PopulationClass("age_group", "Ålder", value, value, value, n, people, "SCB", 2025, None)
 
     found = compare_with_population(
         [class_of("young", 15, 250), class_of("middle", 105, 500), class_of("old", 80, 250)]

@@ -98,11 +98,84 @@ def test_the_standard_sentences_stand_word_by_word(published: Path) -> None:
         r"Det motsvarar ungefär \d+ svar per 100 invånare som är 16 år eller äldre \(SCB 2025, cirka 1 000\)\.", text
     )
     assert re.search(
-        r"16–24 år är färre bland de svarande som bor här året runt än i befolkningen "
-        r"\(\d+ jämfört med 12 procent\)\.",
+        r"Gruppen ”16–24 år” är mindre bland de svarande som bor här året runt än i befolkningen "
+        r"\(\d+ jämfört med 12 procent\)\. Gruppens bild kan därför saknas\.",
         text,
     )
-    assert "Av dem som bor här året runt har högst 5 i gruppen 80 år eller äldre svarat." in text
+    assert "Av dem som bor här året runt har högst 5 i gruppen ”80 år eller äldre” svarat." in text
+
+
+@pytest.mark.parametrize("label", ["Man", "Vill inte säga, eller annat", "Jag bor här", "Oss under 25"])
+def test_a_sentence_about_a_group_fits_whatever_the_group_is_called(published: Path, label: str) -> None:
+    with closing(sqlite3.connect(published)) as database, database:
+        database.execute("update choice set label_sv = ?, label_en = ? where value = '16_24'", [label, label])
+        database.execute("update respondent_count set n = 0 where value_b = '80_plus'")
+
+    text = build(published, "exempelby").markdown
+
+    assert f"Gruppen ”{label}” är mindre bland de svarande som bor här året runt" in text
+    assert f"The group “{label}” is smaller among the residents who answered than in the population (" in text
+    assert "har högst 2 i gruppen ”80 år eller äldre” svarat." in text
+
+
+@pytest.mark.parametrize(("final", "said"), [(True, "360 av dem bor"), (False, "Ungefär 360 av dem bor")])
+def test_how_many_live_here_is_the_published_total(final: bool, said: str, publish: Any, residents: Any) -> None:
+    """Not the sum of the rounded classes of age, which leaves out those of no class."""
+    path = publish(residents(final=final))
+    ((total,),) = ask(path, "select n from total_count where question = 'resident' and choice = 'resident'")
+    ((classes,),) = ask(path, "select sum(n) from respondent_count where variable_b = 'age_group'")
+
+    text = build(path, "exempelby").markdown
+
+    assert total == 360 != classes
+    assert f"{said} här året runt. Det motsvarar ungefär 36 svar per 100 invånare" in text
+    assert f"Bas: cirka {classes} svarande som bor här året runt och valt något av svaren i tabellen." in text
+
+
+@pytest.mark.parametrize(
+    ("policy", "recounts"), [("stability_draws = 1000", "1\u202f000 omräkningar"), ("", "omräkningarna")]
+)
+def test_the_number_of_recounts_that_is_said_is_the_number_made(
+    policy: str, recounts: str, publish: Any, residents: Any
+) -> None:
+    text = build(publish(residents(), policy=policy), "exempelby").markdown
+
+    assert re.search(rf"är bland de tre högst prioriterade i \d+ procent av {recounts}[,.]", text)
+    assert f"i hur många procent av {recounts} området hamnar" in text
+    assert "av 100 omräkningar" not in text
+
+
+def test_in_running_text_it_is_plain_where_the_name_of_one_area_ends(publish: Any, residents: Any) -> None:
+    text = build(publish(residents(labels=["Centrum, norra", "Väsby, torget"])), "exempelby").markdown
+
+    assert re.search(r"”Centrum, norra” \(\d+ procent\), ”[^”]+” \(\d+ procent\) och ”[^”]+” \(\d+ procent\)", text)
+    assert re.search(r"Ranked highest: [^;.]+; [^;.]+; [^;.]+\.", text)
+
+
+def test_groups_of_twenty_nine_and_eleven_are_shown_as_what_they_are(publish: Any, residents: Any) -> None:
+    survey = residents(160, groups={"nästan": list(range(29)), "minst": list(range(29, 40)), "alla": range(40, 160)})
+    priority = next(q for q in survey.questions if q.id == "theme_priority")
+    priority.answers = [answer or ["housing"] for answer in priority.answers]
+
+    document = build(publish(survey), "exempelby")
+
+    rows = table(document, f"Tabell {_last_table_from(document, 'De högst prioriterade')}.")
+
+    assert all(re.fullmatch(r"ungefär \d+\xa0av\xa029", cell) for cell in rows["nästan"][1:])
+    assert all(re.fullmatch(r"ungefär \d+\xa0av\xa011", cell) for cell in rows["minst"][1:])
+    assert all(cell.isdecimal() for cell in rows["alla"])
+
+
+def test_groups_too_small_for_any_mean_are_named_and_do_not_fill_the_table(publish: Any, weights: Any) -> None:
+    survey = weights(120)
+    survey.groups = {"Ängen": list(range(20)), "Norr, by": list(range(20, 35)), "Byn": list(range(35, 120))}
+
+    document = build(publish(survey), "exempelby")
+
+    caption = next(line for line in document.markdown.splitlines() if "grupp för grupp" in line)
+    assert "Bas: 120 personer i tre grupper." in caption
+    assert "inom parentes: ”Ängen” (20) och ”Norr, by” (15)." in caption
+    assert list(table(document, caption.strip("*").split(". ")[0])) == ["Byn"]
 
 
 def test_every_figure_and_table_carries_base_source_release_and_query(published: Path) -> None:
@@ -300,9 +373,14 @@ def test_files_are_named_after_the_place_and_unknown_formats_are_refused(publish
         write(published, "exempelby", tmp_path / "ut", ("html", "pdf"))
 
 
-@pytest.mark.parametrize("place", ["okänd"])
-def test_an_unknown_place_or_a_missing_file_is_a_sentence(published: Path, place: str, tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match="finns inte i den publicerade filen"):
-        build(published, place)
-    with pytest.raises(ReportError, match="platskoll publish"):
-        build(tmp_path / "ingen.db", "exempelby")
+def test_an_unknown_place_is_told_which_places_there_are(published: Path) -> None:
+    with pytest.raises(ReportError, match=r"Platsen okänd finns inte i den publicerade filen. Där finns: exempelby"):
+        build(published, "okänd")
+
+
+def test_before_anything_is_published_one_is_told_what_to_do(tmp_path: Path, publish: Any) -> None:
+    with pytest.raises(ReportError, match=r"inget publicerat.*`platskoll publish`.*--candidate") as refused:
+        build(tmp_path / "public.db", "exempelby")
+    assert "public.db" not in str(refused.value)
+    with pytest.raises(ReportError, match=r"inga publicerade enkäter för Exempelby än.*`platskoll publish exempelby`"):
+        build(publish(), "exempelby")

@@ -82,6 +82,44 @@ def test_nothing_of_a_withheld_question_is_nought(query: str, question: str, pub
     assert {row[column] for row in mine for column in counts & row.keys()} == {None}
 
 
+@pytest.mark.parametrize("silent", [0, 6], ids=["all answered", "six did not"])
+@pytest.mark.parametrize("slug", ["a", "b", "c", "d", "e", "f"])
+def test_the_base_of_a_group_is_its_exact_size_without_the_silent(
+    slug: str, silent: int, publish: Any, residents: Any
+) -> None:
+    """However the answers were rounded, twenty-nine are not thirty and eleven are not nine."""
+    survey = residents(46, slug=slug, groups={"29": list(range(29)), "17": list(range(29, 46))})
+    for question in survey.questions:
+        question.answers = [
+            None if person % 29 < silent else ["housing"] if question.type == "select_multiple" else "3"
+            for person in range(46)
+        ]
+
+    with closing(open_published(publish(survey))) as connection:
+        figures = read_survey(connection, read_campaigns(connection, "exempelby")[0]).groups_differ
+
+    assert {(f.group_sv, f.size, f.base) for f in figures} == {("29", 29, 29 - silent), ("17", 17, 17 - silent)}
+    assert {f.role for f in figures} == {"importance", "performance"}
+
+
+@pytest.mark.parametrize(
+    ("policy", "draws"),
+    [
+        ("k = 10\nstability_draws = 1000\n", 1000),
+        ("stability_draws=2_500", 2500),
+        ("# stability_draws = 7\nk = 10\n", None),
+        ("", None),
+    ],
+)
+def test_how_often_the_order_was_recounted_is_what_the_policy_of_the_release_says(
+    policy: str, draws: int | None, publish: Any, residents: Any
+) -> None:
+    with closing(open_published(publish(residents(60), policy=policy))) as connection:
+        survey = read_survey(connection, read_campaigns(connection, "exempelby")[0])
+
+    assert {s.draws for s in survey.rank_stability} == {draws}
+
+
 def test_an_unknown_place_is_a_sentence_that_names_the_known(publish: Any, residents: Any) -> None:
     with closing(open_published(publish(residents(20)))) as connection, pytest.raises(ReportError, match="exempelby"):
         read_place(connection, "annorlunda")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.swedish import day, listing, number, percent, small_number
+from reports.swedish import day, listing, names, number, percent, small_number
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,17 @@ def test_days_lists_and_small_numbers_read_like_a_person_wrote_them() -> None:
     assert day("i höst") == "i höst"
     assert [listing(items) for items in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a och b", "a, b och c"]
     assert [small_number(n) for n in (3, 12, 13)] == ["tre", "tolv", "13"]
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        (["Skolan", "Trygghet"], "Skolan och Trygghet"),
+        (["Centrum, norra", "Väsby", "Ängen"], "”Centrum, norra”, ”Väsby” och ”Ängen”"),
+        (["Natur och vatten", "Trygghet"], "”Natur och vatten” och ”Trygghet”"),
+        (["Smedby 1 samt Smedby 2"], "”Smedby 1 samt Smedby 2”"),
+        (["Ochtorp", "Byn"], "Ochtorp och Byn"),
+    ],
+)
+def test_in_a_running_list_it_is_plain_where_one_name_ends(items: list[str], expected: str) -> None:
+    assert expected == listing(names(items))

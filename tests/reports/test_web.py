@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from reports.escaping import escape, marked
 from reports.web import page
 
+CELL = re.compile(r'<td data-label="([^"]*)" role="cell">(\d)</td>')
 HOSTILE = [
     "<script>alert(1)</script>",
     "a | b",
@@ -50,6 +54,31 @@ def test_captions_become_captions_and_figures_get_their_drawing() -> None:
     assert "<caption><strong>Siffrorna i figur 1.</strong></caption>" in html
     assert '<th scope="col" class="figure">B</th>' in html or '<th class="figure" scope="col">B</th>' in html
     assert "egna ord" not in html
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, '" onmouseover="alert(1)'])
+def test_the_heading_that_a_cell_carries_is_the_text_of_its_column(text: str) -> None:
+    heads = ["Namn", text, "B", "C", "D"]
+    lines = [
+        "# Rubrik",
+        "",
+        "| " + " | ".join(escape(head) for head in heads) + " |",
+        "|---" * 5 + "|",
+        "| x | 1 | 2 | 3 | 4 |",
+    ]
+
+    cells = CELL.findall(page("Titel", "\n".join(lines), {}))
+
+    assert [(unescape(label), words) for label, words in cells] == [
+        (" ".join(head.split()), str(at)) for at, head in enumerate(heads) if at
+    ]
+
+
+def test_a_table_of_few_columns_is_left_as_it_is() -> None:
+    markup = page("Titel", "| A | B | C | D |\n|---|---|---|---|\n| x | 1 | 2 | 3 |", {})
+
+    assert "<table>" in markup
+    assert "data-label" not in markup.split("</style>")[1]
 
 
 def test_marked_escapes_the_values_and_not_the_sentence() -> None:

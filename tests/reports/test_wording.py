@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,7 @@ import pytest
 
 from reports import ReportError, build, query_files
 from reports.figures import read_query
-from reports.wording import ALLOWED as OURS
-from reports.wording import NO_RATE, SCOPE, check_wording
+from reports.wording import DESIGNS, NO_RATE, SCOPE, check_wording
 
 FORBIDDEN = ("svarsfrekvens", "felmarginal", "invånarna tycker", "signifikant")
 """Words that claim more than an open link can carry."""
@@ -89,9 +89,118 @@ def test_table_cells_line_breaks_and_entities_hide_nothing(text: str) -> None:
         check_wording(text, "open_link")
 
 
-@pytest.mark.parametrize("sentence", sorted(OURS))
-def test_our_own_sentences_that_say_no_are_allowed(sentence: str) -> None:
-    check_wording(f"Först det här. {sentence} Sedan det här.", "open_link")
+@pytest.mark.parametrize("design", DESIGNS)
+def test_our_own_sentences_that_say_no_are_allowed(design: str) -> None:
+    for sentence in DESIGNS[design].sentences():
+        check_wording(f"Först det här. {sentence} Sedan det här.", design)
+
+
+@pytest.mark.parametrize(
+    ("design", "sentence"),
+    [
+        ("household_code", "Det är 41 svar per 100 invånare."),
+        ("household_code", "Svarsfrekvens per person: 12 procent."),
+        ("household_code", "Felmarginalen är fyra procentenheter."),
+        ("household_code", "So the residents think."),
+        ("census_invite", "Viktningen tar bort den skevheten."),
+        ("probability_sample", "Weighting removes that bias."),
+        ("group", "Det är 40 procent av befolkningen."),
+        ("group", "Svarsfrekvensen var hög."),
+        ("workshop", "Hälften av invånarna håller med."),
+        ("workshop", "Half of the population agrees."),
+        ("open_link", "The response rate was high."),
+    ],
+)
+def test_each_design_has_words_that_its_documents_may_not_use(design: str, sentence: str) -> None:
+    with pytest.raises(ReportError, match=re.escape(DESIGNS[design].label)):
+        check_wording(f"En mening utan fel. {sentence}", design)
+
+
+@pytest.mark.parametrize(
+    ("design", "sentence"),
+    [
+        ("household_code", "Svarsfrekvensen är 41 procent av hushållen."),
+        ("census_invite", "Svarsfrekvensen är 41 procent."),
+        ("group", "Tolv grupper svarade."),
+    ],
+)
+def test_each_design_may_say_what_it_can_carry(design: str, sentence: str) -> None:
+    check_wording(sentence, design)
+
+
+STANDARD = {
+    "open_link": "Enkäten besvarades av 400 personer {period}. Alla som ville kunde svara. Resultatet visar",
+    "household_code": "Enkäten besvarades av 400 personer {period}. Varje hushåll fick en kod att svara med. Resultat",
+    "census_invite": "Enkäten besvarades av 400 personer {period}. Alla i målgruppen bjöds in att svara. Resultatet",
+    "probability_sample": "Enkäten besvarades av 400 personer {period}. De som fick frågan drogs slumpmässigt. Result",
+    "group": "Enkäten besvarades av 400 grupper {period}. Varje grupp svarade tillsammans. Resultatet visar",
+    "workshop": "Enkäten besvarades av 400 deltagare eller bord {period}. Svaren lämnades på en workshop",
+}
+
+
+@pytest.mark.parametrize("design", STANDARD)
+@pytest.mark.parametrize("final", [True, False], ids=["closed", "open"])
+def test_a_document_says_how_its_answers_were_reached_and_what_follows(
+    design: str, final: bool, publish: Any, residents: Any
+) -> None:
+    text = build(publish(residents(design=design, final=final)), "exempelby").markdown
+    plain = text.replace("\u00a0", " ")
+    said = DESIGNS[design]
+
+    assert (STANDARD[design].format(period="mellan 12 april 2026 och 30 september 2026") in plain) is final
+    for sentence in (said.closed if final else said.open, said.scope, said.rate, said.limit, said.english):
+        assert sentence in plain
+    assert f"| Urval | {said.label} |" in plain
+    others = {one.scope for one in DESIGNS.values()} - {said.scope}
+    assert not any(scope in plain for scope in others)
+
+
+@pytest.mark.parametrize(
+    ("design", "per_inhabitant", "compared", "intervals"),
+    [
+        ("open_link", True, True, False),
+        ("household_code", False, True, False),
+        ("census_invite", False, True, True),
+        ("probability_sample", False, True, True),
+        ("group", False, False, False),
+        ("workshop", False, False, False),
+    ],
+)
+def test_what_is_set_against_the_population_depends_on_the_design(
+    design: str, per_inhabitant: bool, compared: bool, intervals: bool, publish: Any, residents: Any
+) -> None:
+    path = publish(residents(design=design))
+
+    text = build(path, "exempelby").markdown
+
+    assert ("svar per 100 invånare" in text) is per_inhabitant
+    assert ("Befolkning, %" in text) is compared
+    assert ("jämförs därför inte med befolkningen" in text) is not compared
+    assert ("| Intervall, 95 % |" in text) is intervals
+    assert ("inte med att de som inte svarat kan tycka annorlunda." in text) is intervals
+
+
+def test_without_population_figures_only_an_open_link_counts_answers_per_inhabitant(
+    publish: Any, residents: Any
+) -> None:
+    said = {
+        design: "svar per 100 invånare"
+        in build(publish(residents(design=design), population=False), "exempelby").markdown
+        for design in DESIGNS
+    }
+
+    assert said == {design: design == "open_link" for design in DESIGNS}
+
+
+def test_under_ten_groups_are_not_called_people(publish: Any, residents: Any) -> None:
+    nobody = replace(residents(12), n=0, groups={}, pairs=[], stability=[], design="group")
+
+    assert "Färre än tio grupper har svarat" in build(publish(nobody), "exempelby").markdown
+
+
+def test_of_a_design_that_nobody_has_described_nothing_is_written(publish: Any, residents: Any) -> None:
+    with pytest.raises(ReportError, match=r"Urvalet snöboll är okänt.*open_link.*workshop"):
+        build(publish(residents(design="snöboll")), "exempelby")
 
 
 def test_a_drawn_sample_may_speak_of_its_margin() -> None:

@@ -1,0 +1,32 @@
+"""`platskoll report` refuses in one sentence that the person who typed it can act on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+Home = Any
+
+
+@pytest.mark.parametrize("options", [(), ("--candidate",)])
+def test_a_place_that_nobody_knows_is_said_to_be_unknown(village: Home, options: tuple[str, ...]) -> None:
+    said = village.types("report", "nix", *options)
+
+    assert said.code != 0
+    assert "Det finns ingen plats som heter nix. De som finns är: byn." in said.err
+    assert "public.db" not in said.err
+
+
+def test_in_a_home_without_places_one_is_told_how_to_add_one(home: Home) -> None:
+    home.does("upgrade")
+
+    assert "platskoll place add" in home.types("report", "nix").err
+
+
+def test_a_known_place_with_nothing_published_is_told_to_publish(village: Home) -> None:
+    said = village.types("report", "byn")
+
+    assert said.code != 0
+    assert "inget publicerat" in said.err
+    assert "platskoll publish" in said.err
