@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-import wtforms  # type: ignore[import-untyped]  # WTForms ships no types
+import wtforms
 
 from .definition import Choice, ChoiceList, Form, Question, words
 from .fields import COLUMNS, FIELDS, Asked, UnboundField

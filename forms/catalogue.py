@@ -9,10 +9,12 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib import resources
 from typing import Any
 
 from .check import form_problems, list_problems, shape_problems
+from .corrections import Correction, corrected
 from .definition import (
     Band,
     Choice,
@@ -54,6 +56,19 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class _Files:
+    """What a definition may lean on: shared lists, and forms that others are based on, by stem."""
+
+    lists: Mapping[str, Written]
+    forms: Mapping[str, Written]
+
+    @classmethod
+    def all(cls, files: Mapping[str, Written]) -> _Files:
+        lists = _lists_among(files)
+        return cls(lists, {stem: written for stem, written in files.items() if stem not in lists})
+
+
+@dataclass(frozen=True, slots=True)
 class _Words:
     """A language file: its words by path, and whether nobody has reviewed them yet."""
 
@@ -69,22 +84,38 @@ def read_definition(
     `shared` are choice libraries by name (`choices.v1`), the shipped ones unless given; `translations` are further
     languages (tag -> TOML), beside which the words of the shared lists in those languages are used.
     """
-    library = _lists_among(_shipped_files()) if shared is None else shared
-    form, problems = _examine(Written(text, translations or {}), library)
+    files = _Files.all(_shipped_files()) if shared is None else _Files(shared, {})
+    return _accepted(Written(text, translations or {}), files)
+
+
+def problems_in(text: str) -> list[Problem]:
+    """Everything that is wrong or doubtful in a definition, for the person who writes it."""
+    return _examine(Written(text), _Files.all(_shipped_files()))[1]
+
+
+@cache
+def shared_lists() -> Mapping[str, ChoiceList]:
+    """The shipped lists that every shipped form may use, by name, in the languages of a definition."""
+    files = (tomllib.loads(written.text) for written in _lists_among(_shipped_files()).values())
+    return {name: _list(name, raw) for file in files for name, raw in file["choices"].items()}
+
+
+def _accepted(written: Written, files: _Files) -> Form:
+    """The form that is written. Raises DefinitionError with every problem that stops it; warnings pass."""
+    form, problems = _examine(written, files)
     errors = [problem for problem in problems if problem.severity == "error"]
     if form is None or errors:
         raise DefinitionError(errors)
     return form
 
 
-def problems_in(text: str) -> list[Problem]:
-    """Everything that is wrong or doubtful in a definition, for the person who writes it."""
-    return _examine(Written(text), _lists_among(_shipped_files()))[1]
-
-
-def _examine(written: Written, shared: Mapping[str, Written]) -> tuple[Form | None, list[Problem]]:
+def _examine(written: Written, files: _Files) -> tuple[Form | None, list[Problem]]:
     raw, problems = _toml("filen", written.text)
-    used, more = _used(raw, shared)
+    whole = _Whole(raw, written)
+    if "based_on" in raw:
+        whole, problems = _on_its_base(raw, files.forms)
+    raw = whole.raw
+    used, more = _used(raw, files.lists)
     library, faults = _library(str(raw.get("uses")), used)
     problems += more or faults or ([] if problems else shape_problems(raw, library))
     if problems:
@@ -95,8 +126,9 @@ def _examine(written: Written, shared: Mapping[str, Written]) -> tuple[Form | No
     form = replace(form, digest=_digest(form))
     form, faults = _in_further_languages(
         form,
-        own=written.languages,
+        own=whole.written.languages,
         common=used.languages,
+        further=whole.words,
         in_form={*texts(form), *_paths(shared_lists), *_paths(own_lists)},
         in_shared=_paths(shared_lists),
     )
@@ -108,10 +140,14 @@ def _in_further_languages(
     *,
     own: Mapping[str, str],
     common: Mapping[str, str],
+    further: Mapping[str, Any],
     in_form: Collection[str],
     in_shared: Collection[str],
 ) -> tuple[Form, list[Problem]]:
-    """The form with every language that it has a file of its own for, and what is wrong with the files."""
+    """The form with every language that it has a file of its own for, and what is wrong with the files.
+
+    `further` are the words that a place's own form adds to those of the form that it is based on.
+    """
     problems: list[Problem] = []
     for language, text in own.items():
         where = f"språkfilen {language}"
@@ -119,8 +155,9 @@ def _in_further_languages(
             problems.append(Problem(where, "språket står redan i definitionen", "ta bort filen"))
         words, faults = _words(where, text, known=in_form)
         shared_words, more = _words(f"{where} till listorna", common.get(language, ""), known=in_shared)
-        problems += faults + more
-        form = _translated(form, language, shared_words, words)
+        added, wrong = _word_table(f"words.{language}", further.get(language, {}), known=in_form)
+        problems += faults + more + wrong
+        form = _translated(form, language, shared_words, replace(words, table={**words.table, **added}))
     return form, problems
 
 
@@ -134,6 +171,15 @@ def _words(where: str, text: str, *, known: Collection[str]) -> tuple[_Words, li
     draft = raw.pop(DRAFT, False)
     if not isinstance(draft, bool):
         problems.append(Problem(where, f"{DRAFT} går inte att läsa", "skriv true eller false"))
+    table, more = _word_table(where, raw, known=known)
+    return _Words(table, draft is True), problems + more
+
+
+def _word_table(where: str, raw: Any, *, known: Collection[str]) -> tuple[dict[str, str], list[Problem]]:
+    """Words by path, and what is wrong with them."""
+    if not isinstance(raw, dict):
+        return {}, [Problem(where, "är ingen tabell", f"skriv orden under [{where}]")]
+    problems: list[Problem] = []
     table: dict[str, str] = {}
     for path, words in raw.items():
         if not (isinstance(words, str) and words.strip()):
@@ -142,7 +188,7 @@ def _words(where: str, text: str, *, known: Collection[str]) -> tuple[_Words, li
             problems.append(Problem(where, f"{path} finns inte i formuläret", "rätta eller ta bort raden"))
         else:
             table[path] = words
-    return _Words(table, draft is True), problems
+    return table, problems
 
 
 def _translated(form: Form, language: str, common: _Words, own: _Words) -> Form:
@@ -157,6 +203,67 @@ def _toml(where: str, text: str) -> tuple[dict[str, Any], list[Problem]]:
         return tomllib.loads(text), []
     except tomllib.TOMLDecodeError as error:
         return {}, [Problem(where, f"är inte giltig TOML: {error}", "rätta tecknen på den raden")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A definition with what it is based on: its tables, its language files, and the words it adds to those."""
+
+    raw: dict[str, Any]
+    written: Written
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+
+_ADDED: Mapping[str, type[Any]] = {"section": list, "choices": dict, "words": dict}
+_IN_OWN_FORM = frozenset({"form", "version", "based_on", "intro", *_ADDED})
+"""What a definition that is based on a shipped form may say; the rest is as it is in that form."""
+
+
+def _on_its_base(own: dict[str, Any], forms: Mapping[str, Written]) -> tuple[_Whole, list[Problem]]:
+    """A definition that is based on another, put together with it.
+
+    Sections of its own stand before the last one of the base: what closes a form still closes it.
+    """
+    where, key = "formuläret, based_on", str(own["based_on"])
+    if key not in forms:
+        mend = f"skriv en av {', '.join(sorted(forms))}"
+        return _Whole(own, Written("")), [Problem(where, f"{key} finns inte", mend)]
+    base = forms[key]
+    whole = tomllib.loads(base.text)
+    sections, choices, words = (own.get(key, kind()) for key, kind in _ADDED.items())
+    faults = [
+        *(
+            Problem("formuläret", f"{key} hör till formuläret som det bygger på", "ta bort raden")
+            for key in own
+            if key not in _IN_OWN_FORM
+        ),
+        *(
+            Problem("formuläret", f"{key} går inte att läsa", "se docs/own-questions.md")
+            for key, kind in _ADDED.items()
+            if not isinstance(own.get(key, kind()), kind)
+        ),
+    ]
+    if str(own.get("form")).casefold() == whole["form"]:
+        faults.append(Problem(where, f"{whole['form']} är grundformulärets id", "ge det egna formuläret ett annat id"))
+    if faults:
+        return _Whole(own, base), faults
+    known = whole.get("choices", {})
+    faults = [
+        Problem(f"lista {name}", "namnet finns redan i grundformuläret", "ge listan ett annat namn")
+        for name in choices
+        if name in known
+    ] + [
+        Problem(f"words.{language}", "grundformuläret finns inte på det språket", "ta bort tabellen")
+        for language in words
+        if language not in base.languages
+    ]
+    at = max(1, len(whole["section"]) - 1)
+    whole |= {key: value for key, value in own.items() if key not in _ADDED}
+    whole |= {
+        "section": [*whole["section"][:at], *sections, *whole["section"][at:]],
+        "choices": known | choices,
+    }
+    return _Whole(whole, base, words), faults
 
 
 def _used(raw: Mapping[str, Any], shared: Mapping[str, Written]) -> tuple[Written, list[Problem]]:
@@ -191,6 +298,7 @@ def _form(raw: Mapping[str, Any], lists: Mapping[str, ChoiceList]) -> Form:
         group_by=tuple(raw.get("group_by", ())),
         respondent_counts=tuple((one, other) for one, other in raw.get("respondent_counts", ())),
         source=raw.get("source"),
+        based_on=raw.get("based_on", ""),
     )
 
 
@@ -310,7 +418,13 @@ class Catalogue:
 
         Raises DefinitionError for one that breaks the rules, FormsError for one that changes a version that exists.
         """
-        return self._with(read_definition(text) for text in texts)
+        files = _Files.all(_shipped_files())
+        return self._with(_accepted(Written(text), files) for text in texts)
+
+    def with_corrections(self, corrections: Iterable[Correction]) -> Catalogue:
+        """A catalogue whose forms show the corrected words; ids, versions and digests are what they were."""
+        made = tuple(corrections)
+        return Catalogue({key: corrected(form, made) for key, form in self._forms.items()})
 
     def _with(self, added: Iterable[Form]) -> Catalogue:
         forms = dict(self._forms)
@@ -339,10 +453,5 @@ def _lists_among(files: Mapping[str, Written]) -> dict[str, Written]:
 
 def shipped() -> Catalogue:
     """The library that comes with the program. Raises DefinitionError if one of its files is damaged."""
-    files = _shipped_files()
-    lists = _lists_among(files)
-    return Catalogue()._with(
-        read_definition(written.text, shared=lists, translations=written.languages)
-        for stem, written in files.items()
-        if stem not in lists
-    )
+    files = _Files.all(_shipped_files())
+    return Catalogue()._with(_accepted(written, files) for written in files.forms.values())

@@ -117,6 +117,7 @@ _FORM_KEYS: Mapping[str, Kind] = {
     "section": _TABLES,
     "uses": _WORDS,
     "source": _text,
+    "based_on": _WORDS,
     "group_by": _NAMES,
     "respondent_counts": _list_of(
         lambda pair: None if _NAMES(pair) is None and isinstance(pair, list) and len(pair) == 2 else "",

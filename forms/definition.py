@@ -190,12 +190,19 @@ class Form:
     """Those of the languages whose words nobody has reviewed yet."""
     source: Text | None = None
     """Where a questionnaire that is not ours comes from."""
+    based_on: str = ""
+    """The key of the shipped form (`resident_survey.v1`) that this one is, with something of a place's own."""
     digest: str = field(default="", compare=False)
     """SHA-256 (hex) over the definition in Swedish and English; further languages are outside it."""
 
     @property
     def key(self) -> str:
         return f"{self.id}.v{self.version}"
+
+    @property
+    def kind(self) -> str:
+        """The id of the form that it is or is based on: what is said of all residents' surveys goes by this."""
+        return self.based_on.partition(".")[0] or self.id
 
     def questions(self) -> Iterator[Question]:
         """Every question in order, without the columns of repeats."""

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from wtforms import RadioField, SelectMultipleField, StringField  # type: ignore[import-untyped]  # ships no types
-from wtforms.fields.choices import SelectChoice  # type: ignore[import-untyped]  # as above
+from wtforms import RadioField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from . import validators
 from .definition import Question, QuestionType, words

@@ -11,7 +11,7 @@ from typing import Any
 from stdnum import luhn
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.se import orgnr
-from wtforms.validators import StopValidation  # type: ignore[import-untyped]  # WTForms ships no types
+from wtforms.validators import StopValidation
 
 from .words import Teller
 

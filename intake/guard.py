@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
+from markupsafe import Markup
 
 from intake.house import house
 from intake.inline import Inline
@@ -12,18 +13,24 @@ from intake.inline import Inline
 _COME_BACK = frozenset({503, 507})
 """Nothing was wrong with what was sent: the same can be sent again in a while."""
 _WORTH_SHRINKING = 1000
+_FORM = frozenset({"survey.show", "survey.hand_in"})
+"""Where a form is shown, which is to arrive in the first packets: it carries no style but its own."""
 
 
 def protect(app: Flask, inline: Inline) -> None:
     """Give every page its style inside it (one request per page) and every response its headers."""
-    app.jinja_env.globals.update(
-        style=inline.style, form_script=inline.form_script, receipt_script=inline.receipt_script
-    )
+    app.jinja_env.globals.update(form_script=inline.form_script, receipt_script=inline.receipt_script)
+
+    @app.context_processor
+    def style() -> dict[str, Markup]:
+        return {"style": inline.form_style if request.endpoint in _FORM else inline.style}
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        on_receipt = request.endpoint == "survey.receipt"
-        response.headers["Content-Security-Policy"] = inline.receipt_policy if on_receipt else inline.policy
+        own = inline.form_policy if request.endpoint in _FORM else inline.policy
+        if g.get("preview") and house().settings.desk_url:
+            own = own.replace("frame-ancestors 'none'", f"frame-ancestors {house().settings.desk_url}")
+        response.headers["Content-Security-Policy"] = own
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -13,12 +13,13 @@ from flask import Flask, current_app
 
 from forms.catalogue import Catalogue, shipped
 from forms.definition import Form
+from forms.errors import FormsError
 from intake.doubts import Doubts
 from intake.journal import Writer, open_writer
 from intake.phrases import Phrases, load_phrases
 from intake.ready import ReadyPages
 from intake.receive import Questionnaire
-from intake.register import Campaign, Register, day_in_sweden, open_register
+from intake.register import Campaign, Process, Register, day_in_sweden, load_process, open_register
 from intake.settings import IntakeSettings
 
 
@@ -36,6 +37,7 @@ class House:
     register: Register
     phrases: dict[str, Phrases]
     clock: Callable[[], datetime]
+    process: Process
     nonce: Callable[[int], bytes] = secrets.token_bytes
     ready: ReadyPages = field(default_factory=ReadyPages)
     doubts: Doubts = field(default_factory=lambda: Doubts(secrets.token_bytes))
@@ -52,6 +54,13 @@ class House:
         if campaign.definition not in known:
             self._catalogue = _library().with_definitions(self.register.definitions())
         return self._catalogue.get(campaign.form, campaign.version)
+
+    def kind(self, campaign: Campaign) -> str:
+        """Which shipped form a campaign asks, though it be the place's own variant; its own name if unreadable."""
+        try:
+            return self.form(campaign).kind
+        except FormsError:
+            return campaign.form
 
     def journal(self, form: Form) -> Writer:
         """The journal where this form's answers go: contact forms have one of their own, in another file."""
@@ -82,7 +91,7 @@ class House:
 
 def open_house(settings: IntakeSettings, clock: Callable[[], datetime]) -> House:
     """Open the register now and the journals when first needed; a journal that cannot be opened stops nothing else."""
-    return House(settings, open_register(settings.register_url), load_phrases(), clock)
+    return House(settings, open_register(settings.register_url), load_phrases(), clock, load_process(settings.process))
 
 
 def furnish(app: Flask, house: House) -> None:

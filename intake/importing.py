@@ -110,7 +110,7 @@ def read_mapping(text: str, questionnaire: Questionnaire) -> ColumnMapping:
         raise MappingError(f"Mappningen är inte giltig TOML: {error}. Rätta tecknen på den raden.") from error
     form = questionnaire.form
     wrong = [f"Nyckeln `{key}` är okänd. Kända: {', '.join(sorted(_KEYS))}." for key in sorted(set(table) - _KEYS)]
-    if table.get("form") != form.id:
+    if table.get("form") not in {form.id, form.kind}:
         wrong.append(f"Mappningen är för formuläret {table.get('form')!r}, men kampanjen använder {form.id!r}.")
     columns = {}
     for column, aim in table.get("columns", {}).items():

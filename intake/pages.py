@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, url_for
+import hmac
+
+from flask import Blueprint, abort, g, render_template, request, url_for
 
 from forms.definition import words
 from intake.failures import language_of_address
 from intake.house import House, house
-from intake.register import Campaign, CampaignState, Place
+from intake.process_words import process_at
+from intake.register import Campaign, CampaignState, ControllerKind, LegalBasis, Place, Terms
 
 blueprint = Blueprint("pages", __name__)
 
@@ -15,11 +18,18 @@ blueprint = Blueprint("pages", __name__)
 def campaign_or_404(slug: str) -> tuple[Campaign, Place]:
     """A campaign and its place, or the page that says there is none."""
     found = house().register.campaign(slug)
-    if found is None:
+    if found is None or (found.draft and not is_preview(found)):
         abort(404)
     place = house().register.place(found.place)
     assert place is not None, "the register keeps places of campaigns"
     return found, place
+
+
+def is_preview(campaign: Campaign) -> bool:
+    """Whether the address is that of the preview: what is sent there is checked and never kept."""
+    given = request.args.get("prov", "")
+    g.preview = bool(campaign.preview) and hmac.compare_digest(given.encode(), campaign.preview.encode())
+    return bool(g.preview)
 
 
 def title(campaign: Campaign, language: str) -> str:
@@ -66,6 +76,7 @@ def place(place: str) -> str:
         grouped=_by_state(here.register.campaigns(place), here),
         title_of=lambda campaign: title(campaign, language),
         data_url=here.settings.data_url,
+        process=process_at(here.register, here.process, found, here.today(), here.phrases[language]),
     )
 
 
@@ -73,14 +84,24 @@ def place(place: str) -> str:
 def privacy(campaign: str) -> str:
     here, language = house(), language_of_address()
     found, place = campaign_or_404(campaign)
+    terms = here.register.terms(found.slug)
     return render_template(
         "privacy.html",
+        terms=terms,
+        official=_is_official(found, terms),
         say=here.phrases[language],
         campaign=found,
         place=place,
         form=here.form(found),
         form_title=title(found, language),
     )
+
+
+def _is_official(campaign: Campaign, terms: Terms | None) -> bool:
+    """Whether answers become official documents (R-19): they do when the controller is an authority."""
+    if terms is None:
+        return campaign.legal_basis is LegalBasis.PUBLIC_INTEREST
+    return terms.controller_kind is not ControllerKind.ASSOCIATION
 
 
 @blueprint.get("/accessibility")

@@ -18,10 +18,15 @@ from intake.register import Place
 
 NOTHING_SENT = Submitted(())
 SCRIPT_PHRASES = (
-    *("kept", "notKept", "erase", "tooMany", "tooLong", "left", "back", "next", "early", "part", "row", "rowBack"),
-    *("rowNext", "unsentTitle", "unsent", "unsentBroken", "retry", "another", "sendingTitle", "sending"),
-    *("receivedTitle", "received", "receipt", "restart", "openMap", "mendTitle", "mend", "open"),
+    *("kept", "notKept", "erase", "tooMany", "tooLong", "left", "back", "next", "must", "early", "part", "row"),
+    *("rowBack", "rowNext", "unsentTitle", "unsent", "retry", "another", "sending", "received", "receipt", "restart"),
+    *("openMap", "mendTitle", "mend", "open"),
 )
+
+
+def script_phrases(say: Phrases) -> dict[str, str]:
+    """What the page's script says."""
+    return {key: say(f"script.{key}") for key in SCRIPT_PHRASES}
 
 
 class Ask(NamedTuple):
@@ -118,10 +123,6 @@ class QuestionPage:
     def condition(self, question: Question) -> Any:
         """When the question is asked, as nested lists that the page's script reads by the same rules."""
         return portable(question.relevant) if question.relevant else True
-
-    def script_phrases(self) -> dict[str, str]:
-        """What the page's script says."""
-        return {key: self.say(f"script.{key}") for key in SCRIPT_PHRASES}
 
     def typed(self, name: str) -> str:
         return (self.submitted.getlist(name) or [""])[0]

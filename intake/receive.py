@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from forms.answers import Reading, Submitted, field_limit, parse_body, read
-from forms.definition import Choice, Form
+from forms.answers import SUPPLIED_LIMIT, Reading, Submitted, field_limit, parse_body, read
+from forms.definition import Choice, Form, Question, QuestionType
+from intake.doubts import SHOWN
 from intake.journal import Kind, Mode, NewEntry, Writer
 from intake.receipts import code_digest, receipt_name, recognise, withdrawal_code
 from intake.register import Campaign
@@ -16,6 +17,14 @@ SITTING = "_id"
 """Hidden field with the signed sitting."""
 SENTINEL = "_end"
 """The last field of every form: a body without it has been cut off."""
+SENDING = "_n"
+"""A number that the page's script draws each time a person sends: the same body again is then the same delivery."""
+BESIDE = 2_000
+"""Signs that may come beside what the form asks for: our own hidden fields, and what a browser's extension adds."""
+_TYPED_AS = 4
+"""Signs that may be typed for each one that is read: line ends are two, and accents may come apart."""
+_SHORT = 100
+"""Room for an answer that has no limit of its own: a choice, a number, a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,8 @@ class HandedIn:
     mode: Mode = Mode.WEB
     doubts: Callable[[Submitted], tuple[str, ...]] = lambda _submitted: ()
     """What is odd about it; kept beside it as a note, never a reason to refuse."""
+    rehearsal: bool = False
+    """Sent from a preview: judged like any other, and never written down."""
     foreign: bool = False
     """Sent from a page that is not ours: its id is then somebody else's, whoever signed it."""
 
@@ -78,7 +89,27 @@ class LedElsewhere:
     leads_to: str
 
 
-Outcome = Accepted | Rejected | CutOff | LedElsewhere
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """It was a rehearsal and would have been accepted. Nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """The campaign takes no more from this sitting. Nothing was stored."""
+
+    submitted: Submitted
+
+
+@dataclass(frozen=True, slots=True)
+class TooMuch:
+    """More came than the form could have asked for. Nothing was stored."""
+
+    submitted: Submitted
+    """What the form asks for of what came."""
+
+
+Outcome = Accepted | Rejected | CutOff | LedElsewhere | Tried | TooLate | TooMuch
 
 
 def receive(
@@ -93,6 +124,8 @@ def receive(
     submitted = parse_body(handed_in.body, max_fields=field_limit(form))
     token = "" if handed_in.foreign else submitted.get(SITTING)
     sitting = recognise(key, token, campaign=campaign.slug, definition=form.digest)
+    if not handed_in.rehearsal and not campaign.takes(sitting.issued if sitting else None, today):
+        return TooLate(submitted)
     if submitted.getlist(SENTINEL) != ["1"]:
         return CutOff(submitted, known=sitting is not None)
     reading = read(form, submitted, language=questionnaire.language, supplied=questionnaire.supplied)
@@ -100,6 +133,11 @@ def receive(
         return LedElsewhere(reading.leads_to)
     if sitting is None or reading.problems:
         return Rejected(reading, submitted, known=sitting is not None)
+    asked_for, beside = _asked_for(submitted, reading)
+    if beside > BESIDE:
+        return TooMuch(asked_for)
+    if handed_in.rehearsal:
+        return Tried()
     code = withdrawal_code(key, sitting.submission_id)
     appended = journal().append(
         NewEntry(
@@ -118,6 +156,29 @@ def receive(
             note="; ".join(handed_in.doubts(submitted)),
             receipt=receipt_name(key, sitting.submission_id),
             withdrawal_digest=code_digest(key, code),
-        )
+        ),
+        numbered=SENDING in submitted,
     )
     return Accepted(receipt=appended.receipt, code=code, revision=appended.revision, created=appended.created)
+
+
+def _asked_for(submitted: Submitted, reading: Reading) -> tuple[Submitted, int]:
+    """What the form has room for of what came (no field that it lacks, none without end), and how much came beside."""
+    room = {field.name: _room(field.asked.question) for field in reading.bound}
+    kept, beside = [], 0
+    for name, value in submitted.pairs:
+        if name not in room:
+            beside += len(name) + len(value)
+            continue
+        fits = value.strip()[: room[name]]
+        room[name] -= len(fits)
+        beside += len(value) - len(fits)
+        if fits:
+            kept.append((name, fits))
+    return Submitted((*kept, (SITTING, submitted.get(SITTING)), (SHOWN, submitted.get(SHOWN)[:_SHORT]))), beside
+
+
+def _room(question: Question) -> int:
+    if question.type in {QuestionType.SELECT_MULTIPLE, QuestionType.RANK}:
+        return _SHORT * (len(question.choices.choices) if question.choices else SUPPLIED_LIMIT)
+    return _TYPED_AS * (question.max_length or _SHORT)

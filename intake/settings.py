@@ -22,9 +22,13 @@ class IntakeSettings:
     key: bytes = field(repr=False)
     data_url: str = ""
     """Where the open data are served; empty when there is no such place to link to."""
+    desk_url: str = ""
+    """The desk may show a preview in a frame of its own; nobody else may frame anything."""
     body_limit: int = 1_000_000
     proxies: int = 0
     """How many proxies of our own stand in front and tell whom they speak for."""
+    process: Path | None = None
+    """Phases, steps and names of the method, when the home has its own; otherwise the shipped ones."""
     tiles: Path | None = None
     """An MBTiles file with map tiles that we serve ourselves; without it maps show the place's own outlines."""
 
@@ -57,6 +61,8 @@ class IntakeSettings:
             public_url=public_url,
             key=key,
             data_url=environment.get("PLATSKOLL_DATA_URL", "").rstrip("/"),
+            desk_url=environment.get("PLATSKOLL_DESK_URL", "").rstrip("/"),
             proxies=int(proxies),
+            process=home / "process.toml",
             tiles=tiles,
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from markupsafe import escape
@@ -12,12 +14,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from forms.answers import FieldProblem, Submitted, field_limit, parse_body
 from forms.definition import words
 from intake.doubts import SHOWN
+from intake.given_back import answers_in_words, as_file
 from intake.guard import wants_gzip
 from intake.house import House, house
 from intake.journal import JournalError, JournalFullError, Mode, Standing
-from intake.pages import campaign_or_404, title
-from intake.question_page import NOTHING_SENT, QuestionPage
-from intake.receipts import issue, opening, still_open, withdrawal_code
+from intake.pages import campaign_or_404, is_preview, title
+from intake.question_page import NOTHING_SENT, QuestionPage, script_phrases
+from intake.receipts import issue, opening, recognise, still_open, withdrawal_code
 from intake.receive import (
     SENTINEL,
     SITTING,
@@ -25,8 +28,12 @@ from intake.receive import (
     CutOff,
     HandedIn,
     LedElsewhere,
+    Outcome,
     Questionnaire,
     Rejected,
+    TooLate,
+    TooMuch,
+    Tried,
     receive,
 )
 from intake.register import Campaign, CampaignState, Place
@@ -34,6 +41,10 @@ from intake.register import Campaign, CampaignState, Place
 blueprint = Blueprint("survey", __name__)
 _ELSEWHERE = frozenset({"cross-site", "same-site"})
 """What a browser says of a form that was sent from a page that is not ours. Old browsers say nothing."""
+
+
+_AIR = re.compile(r">\n+<")
+"""Lines between tags, which are for whoever reads the templates and not for the phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +81,12 @@ def _is_kiosk(channel: str) -> bool:
     return channel.startswith("kiosk")
 
 
-def _fresh_token(asked: Questionnaire, here: House) -> str:
+def _fresh_token(asked: Questionnaire, here: House, begun: date | None = None) -> str:
     return issue(
         here.settings.key,
         campaign=asked.campaign.slug,
         definition=asked.form.digest,
-        today=here.today(),
+        today=begun or here.today(),
         nonce=here.nonce(16),
     )
 
@@ -109,9 +120,10 @@ def _begun(asked: Questionnaire, place: Place, here: House, showing: Showing, ro
         place=place,
         notice=showing.notice,
         kept=showing.submitted is not NOTHING_SENT,
-        kiosk=_is_kiosk(channel),
+        kiosk="preview" if is_preview(asked.campaign) else "shared" if _is_kiosk(channel) else "",
         languages=here.languages(asked.campaign),
         channel=channel,
+        phrases=script_phrases(say),
     )
 
 
@@ -126,11 +138,11 @@ def _fresh_page(asked: Questionnaire, place: Place, here: House) -> Response:
     token = _fresh_token(asked, here)
     rotation = _rotation(token)
     channel = _channel(asked.campaign, here)
-    areas = tuple((area.value, *area.label.values()) for area in asked.supplied["sub_area"])
+    areas = tuple((area.value, *area.label.values()) for area in asked.supplied.get("sub_area", ()))
     key = (asked.campaign, place, asked.language, rotation, channel, areas)
 
     def render() -> str:
-        return _begun(asked, place, here, Showing(), rotation)
+        return _AIR.sub("><", _begun(asked, place, here, Showing(), rotation))
 
     begun = here.ready.get(key, render)
     tail = _tail(token, here).encode()
@@ -142,19 +154,24 @@ def _fresh_page(asked: Questionnaire, place: Place, here: House) -> Response:
     return response
 
 
-def _shut(asked: Questionnaire, place: Place, here: House, *, sent: bool) -> tuple[str, int]:
-    return (
-        render_template(
-            "closed.html",
-            say=here.phrases[asked.language],
-            campaign=asked.campaign,
-            place=place,
-            form_title=title(asked.campaign, asked.language),
-            state=asked.campaign.state(here.today()).value,
-            sent=sent,
-        ),
-        403 if sent else 200,
+def _shut(asked: Questionnaire, place: Place, here: House, sent: Submitted | None = None) -> tuple[str, int]:
+    """The page of a form that is not open; what was sent all the same is given back in words, and as a file."""
+    say = here.phrases[asked.language]
+    given_back = answers_in_words(QuestionPage(asked, place, say, sent)) if sent else []
+    page = render_template(
+        "closed.html",
+        say=say,
+        campaign=asked.campaign,
+        place=place,
+        form_title=title(asked.campaign, asked.language),
+        state=asked.campaign.state(here.today()).value,
+        today=here.today(),
+        sent=sent is not None,
+        given_back=given_back,
+        file=as_file(given_back),
+        phrases=script_phrases(say),
     )
+    return page, 403 if sent else 200
 
 
 @blueprint.get("/s/<campaign>", defaults={"language": None})
@@ -163,18 +180,27 @@ def show(campaign: str, language: str | None) -> tuple[str, int] | Response:
     here = house()
     found, place = campaign_or_404(campaign)
     asked = here.questionnaire(found, _language(found, language))
+    if is_preview(found):
+        return _form_page(asked, place, here, Showing())
     if found.state(here.today()) is not CampaignState.OPEN:
-        return _shut(asked, place, here, sent=False)
+        return _shut(asked, place, here)
     return _fresh_page(asked, place, here)
 
 
-@blueprint.get("/id/<campaign>")
+@blueprint.post("/id/<campaign>")
 def fresh_id(campaign: str) -> Response:
-    """A new sitting's id, for a page that was opened from the phone's own copy."""
+    """A new sitting's id, for a page that was opened from the phone's own copy.
+
+    The page says which id it came with, and the new one is of the same day: the sitting was begun then. Nothing is
+    kept of it; it is posted so that it stands in nobody's log of addresses.
+    """
     here = house()
     found, _ = campaign_or_404(campaign)
     asked = here.questionnaire(found, _language(found, None))
-    return Response(_fresh_token(asked, here), mimetype="text/plain")
+    came_with = recognise(
+        here.settings.key, request.get_data(as_text=True), campaign=found.slug, definition=asked.form.digest
+    )
+    return Response(_fresh_token(asked, here, came_with.issued if came_with else None), mimetype="text/plain")
 
 
 @blueprint.post("/s/<campaign>", defaults={"language": None})
@@ -184,8 +210,6 @@ def hand_in(campaign: str, language: str | None) -> tuple[str, int] | AnyRespons
     found, place = campaign_or_404(campaign)
     asked = here.questionnaire(found, _language(found, language))
     body = request.get_data()
-    if found.state(here.today()) is not CampaignState.OPEN:
-        return _shut(asked, place, here, sent=True)
     if request.content_length is not None and len(body) != request.content_length:
         raise BadRequest
     try:
@@ -207,14 +231,13 @@ def _handed_in(body: bytes, campaign: Campaign, here: House) -> HandedIn:
         body=body,
         channel=channel,
         mode=Mode.KIOSK if _is_kiosk(channel) else Mode.WEB,
+        rehearsal=is_preview(campaign),
         foreign=request.headers.get("Sec-Fetch-Site") in _ELSEWHERE,
         doubts=lambda submitted: here.doubts.about(submitted, address=address, now=now),
     )
 
 
-def _answer(
-    outcome: Accepted | Rejected | CutOff | LedElsewhere, asked: Questionnaire, place: Place, here: House
-) -> tuple[str, int] | AnyResponse:
+def _answer(outcome: Outcome, asked: Questionnaire, place: Place, here: House) -> tuple[str, int] | AnyResponse:
     """What the person meets after sending: the receipt, or the form again with everything kept."""
     say = here.phrases[asked.language]
     send = say("form.send_again")
@@ -224,6 +247,15 @@ def _answer(
             return redirect(url_for("survey.receipt", receipt=outcome.receipt, t=mark, l=asked.language), 303)
         case LedElsewhere():
             return _elsewhere(outcome, asked, place, here)
+        case Tried():
+            again = url_for("survey.show", campaign=asked.campaign.slug, prov=asked.campaign.preview)
+            return render_template("tried.html", say=say, place=place, again=again), 200
+        case TooLate():
+            return _shut(asked, place, here, outcome.submitted)
+        case TooMuch():
+            token = outcome.submitted.get(SITTING)
+            notice = say("errors.too_much", send=send)
+            return _form_page(asked, place, here, Showing(outcome.submitted, notice=notice, token=token, status=413))
         case CutOff():
             notice = say("errors.cut_off", send=send)
             token = outcome.submitted.get(SITTING) if outcome.known else ""
@@ -258,7 +290,7 @@ def _elsewhere(outcome: LedElsewhere, asked: Questionnaire, place: Place, here: 
         (
             campaign
             for campaign in here.register.campaigns(place.slug)
-            if campaign.form == outcome.leads_to and campaign.state(here.today()) is CampaignState.OPEN
+            if here.kind(campaign) == outcome.leads_to and campaign.state(here.today()) is CampaignState.OPEN
         ),
         None,
     )
@@ -295,7 +327,7 @@ def _receipt_page(standing: Standing, here: House) -> str:
         (
             campaign
             for campaign in here.register.campaigns(place.slug)
-            if campaign.form == "stakeholder_signup" and campaign.state(here.today()) is CampaignState.OPEN
+            if here.kind(campaign) == "stakeholder_signup" and campaign.state(here.today()) is CampaignState.OPEN
         ),
         None,
     )

@@ -13,6 +13,8 @@ from intake.receipts import code_digest
 blueprint = Blueprint("withdraw", __name__)
 _FIELDS = 5
 """Room for the code, and for what a browser's extension may add."""
+_LONGEST = 100
+"""Signs of a code with everything that may be written around it; a longer one is no code and is not looked for."""
 
 
 @blueprint.get("/withdraw")
@@ -36,6 +38,8 @@ def withdraw_by_code(here: House, code: str) -> bool:
 
     Returns whether the code belongs to an answer; the page never says so.
     """
+    if len(code) > _LONGEST:
+        return False
     digest = code_digest(here.settings.key, code)
     for journal in here.journals():
         found = journal.standing_of_code(digest)

@@ -127,11 +127,13 @@ class JournalBusyError(JournalError):
 class Writer(Protocol):
     """Appends entries. Safe to share between threads of one process; several processes may write to one journal."""
 
-    def append(self, entry: NewEntry) -> Appended:
+    def append(self, entry: NewEntry, *, numbered: bool = False) -> Appended:
         """Write one entry durably and return where it stands.
 
-        The same submission id with the same body returns what was written before (`created` False); with another
-        body it is written as the next revision. Raises JournalError, and then nothing is acknowledged.
+        The same submission id with the same body as its latest revision returns that one (`created` False); with
+        another body, also that of an earlier revision, it is written as the next: the last that was sent counts.
+        `numbered` says that the body holds a mark of its own for each time it was sent: the same as any revision is
+        then that very delivery, come late. Raises JournalError, and then nothing is acknowledged.
         """
 
     def append_all(self, entries: list[NewEntry]) -> list[Appended]:

@@ -88,10 +88,13 @@ class SqliteWriter:
         self._turn = threading.Lock()
         self._out_of_order = False
 
-    def append(self, entry: NewEntry) -> Appended:
-        return self.append_all([entry])[0]
+    def append(self, entry: NewEntry, *, numbered: bool = False) -> Appended:
+        return self._append([entry], numbered=numbered)[0]
 
     def append_all(self, entries: list[NewEntry]) -> list[Appended]:
+        return self._append(entries, numbered=False)
+
+    def _append(self, entries: list[NewEntry], *, numbered: bool) -> list[Appended]:
         with self._in_turn():
             if self._out_of_order:
                 raise JournalError(
@@ -99,7 +102,7 @@ class SqliteWriter:
                     "skrevs. Kontrollera disken och starta om tjänsten."
                 )
             try:
-                return self._write(entries)
+                return self._write(entries, numbered=numbered)
             except (apsw.Error, OSError) as error:
                 self._out_of_order = _cannot_be_trusted(error)
                 raise
@@ -144,26 +147,27 @@ class SqliteWriter:
         finally:
             self._turn.release()
 
-    def _write(self, entries: list[NewEntry]) -> list[Appended]:
+    def _write(self, entries: list[NewEntry], *, numbered: bool) -> list[Appended]:
         with _transaction(self._connection):
-            appended = [self._place(entry) for entry in entries]
+            appended = [self._place(entry, numbered=numbered) for entry in entries]
         if any(one.created for one in appended):
             self._acknowledge()
         return appended
 
-    def _place(self, entry: NewEntry) -> Appended:
+    def _place(self, entry: NewEntry, *, numbered: bool) -> Appended:
         digest = body_digest(self._key, entry.submission_id, entry.body)
+        latest = self._value(
+            "select coalesce(max(revision), 0) from entry where submission_id = ?", entry.submission_id
+        )
         there = self._connection.execute(
-            "select seq, revision, receipt from entry where submission_id = ? and body_digest = ?",
+            """select seq, revision, receipt from entry where submission_id = ? and body_digest = ?
+                order by revision desc limit 1""",
             (entry.submission_id, digest),
         ).get
-        if there is not None:
+        if there is not None and (numbered or there[1] == latest):
             seq, revision, receipt = there
             return Appended(seq, revision, receipt, created=False)
-        seq = _position(self._connection) + 1
-        revision = self._value(
-            "select coalesce(max(revision), 0) + 1 from entry where submission_id = ?", entry.submission_id
-        )
+        seq, revision = _position(self._connection) + 1, latest + 1
         last = self._last()
         written = (_column(getattr(entry, name)) for name in WRITTEN)
         hashed = (seq, self._writer, last.writer_seq + 1, revision, *written, digest, last.row_hash)

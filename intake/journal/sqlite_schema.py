@@ -82,4 +82,17 @@ MIGRATIONS = (
     create trigger erasure_remains before delete on erasure
     begin select raise(abort, 'the journal is append-only'); end;
     """,
+    """
+    -- A, then B, then A again is three revisions: the last that a person sent is what counts.
+
+    drop index entry_body;
+    create index entry_body on entry (submission_id, body_digest);
+
+    drop trigger entry_grows;
+    create trigger entry_grows before insert on entry
+    when new.seq is not (select coalesce(max(seq), 0) + 1 from entry)
+        or exists (select 1 from entry where submission_id = new.submission_id and revision = new.revision)
+        or exists (select 1 from entry where writer = new.writer and writer_seq = new.writer_seq)
+    begin select raise(abort, 'the journal grows by one new entry at a time'); end;
+    """,
 )

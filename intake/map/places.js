@@ -3,7 +3,15 @@
   const PRECISE = 5; // decimals of a degree: about a metre
   const el = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text || "" }, more);
 
-  window.platskollMap = (question, data, say) => {
+  const load = (tag, attributes) => new Promise((onload, onerror) => document.head.append(el(tag, "", { ...attributes, onload, onerror })));
+
+  window.platskollMap = async (question) => {
+    const { place: where } = question.closest("form").dataset;
+    const data = await (await fetch(`/map/of/${where}?l=${document.documentElement.lang}`)).json(), { say } = data;
+    if (!window.L) {
+      for (const name of ["leaflet", "places"]) await load("link", { rel: "stylesheet", href: `/map/${name}.css` });
+      await load("script", { src: "/map/leaflet.js" });
+    }
     const items = [...question.querySelectorAll(".row")].map((row) => {
       const name = row.querySelector("[name$=__name]"), start = name.name.slice(0, -4);
       const hidden = (axis) => {
@@ -93,6 +101,8 @@
       draw(item, L.latLng(+item.lat.value, +item.lon.value));
       remove(item);
     });
+    // the next person starts without pins
+    items[0].name.form.addEventListener("reset", () => question.querySelectorAll(".row > .plain").forEach((button) => button.click()));
     box.focus();
   };
 })();

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 _SWEDEN = ZoneInfo("Europe/Stockholm")
+ON_ITS_WAY = timedelta(days=1)
+"""For so long after the link has closed may a form be on its way: an outbox in a tunnel, a phone that ran out."""
 
 
 def day_in_sweden(moment: datetime) -> date:
@@ -34,7 +36,7 @@ class CampaignState(StrEnum):
     NOT_YET = "not_yet"
     OPEN = "open"
     ENTRY_ONLY = "entry_only"
-    """The link has closed; paper and telephone are still entered."""
+    """The link has closed; paper and telephone are still entered, and what was begun in time may still arrive."""
     CLOSED = "closed"
 
 
@@ -112,7 +114,7 @@ class Campaign:
     closes: date | None
     """Last day of the link; None stays open."""
     entry_closes: date | None
-    """Last day for paper and telephone; None is the same as `closes`."""
+    """Last day for paper and telephone; None is the same as `closes`. See `last_entry`."""
     controller: str
     controller_contact: str
     legal_basis: LegalBasis
@@ -134,9 +136,25 @@ class Campaign:
             return CampaignState.NOT_YET
         if self.closes is None or today <= self.closes:
             return CampaignState.OPEN
-        if self.entry_closes is not None and today <= self.entry_closes:
+        if self.last_entry is None or today <= self.last_entry:
             return CampaignState.ENTRY_ONLY
         return CampaignState.CLOSED
+
+    @property
+    def last_entry(self) -> date | None:
+        """The last day that anything is taken, by dates alone: what was begun on the last day of the link has a day."""
+        if self.closes is None:
+            return None
+        return max(self.entry_closes or self.closes, self.closes + ON_ITS_WAY)
+
+    def takes(self, begun: date | None, today: date) -> bool:
+        """Whether a form from a sitting that was begun on a day (None: nobody knows) may be handed in today.
+
+        What is taken counts: nothing is ever taken when `entry_has_closed`, and nothing is published before.
+        """
+        state = self.state(today)
+        in_time = begun is not None and self.closes is not None and begun <= self.closes
+        return state is CampaignState.OPEN or (state is CampaignState.ENTRY_ONLY and in_time)
 
     def entry_has_closed(self, today: date) -> bool:
         return self.state(today) is CampaignState.CLOSED

@@ -123,9 +123,9 @@ class Register:
         return campaign
 
     def save_draft(self, campaign: Campaign, terms: Terms) -> Campaign:
-        """Keep a campaign that is not opened yet, and its terms. The same slug again replaces it."""
+        """Keep a campaign that is not opened yet, finished or not, and its terms. The same slug again replaces it."""
         draft = replace(campaign, draft=True)
-        _refuse(_faults_of_campaign(draft))
+        _refuse(_faults_of_address(draft))
         with self._database.writing() as connection:
             if _one(connection, PLACE, slug=draft.place) is None:
                 raise RegisterError(f"Det finns ingen plats {draft.place}. Lägg till den med platskoll place add.")
@@ -143,6 +143,7 @@ class Register:
             row = _one(connection, CAMPAIGN, slug=slug)
             if row is None:
                 raise RegisterError(_no_campaign(slug))
+            _refuse(_faults_of_campaign(_campaign(row)))
             connection.execute(update(CAMPAIGN).where(CAMPAIGN.c.slug == slug).values(draft=False))
         return replace(_campaign(row), draft=False)
 
@@ -237,9 +238,11 @@ class Register:
             row = _one(connection, CAMPAIGN, slug=slug)
         return None if row is None else _campaign(row)
 
-    def campaigns(self, place: str | None = None) -> list[Campaign]:
-        """The campaigns of a place, or every one, in the order they open."""
+    def campaigns(self, place: str | None = None, *, drafts: bool = False) -> list[Campaign]:
+        """The campaigns of a place, or every one, in the order they open; drafts only when they are asked for."""
         query = select(CAMPAIGN).order_by(CAMPAIGN.c.opens, CAMPAIGN.c.slug)
+        if not drafts:
+            query = query.where(CAMPAIGN.c.draft.is_(False))
         if place is not None:
             query = query.where(CAMPAIGN.c.place == place)
         with self._database.reading() as connection:
@@ -350,14 +353,15 @@ def _faults_of_place(place: Place) -> list[str]:
     )
 
 
+def _faults_of_address(campaign: Campaign) -> list[str]:
+    wrong = f"Adressen {campaign.slug!r} går inte: skriv den med a-z, 0-9 och bindestreck."
+    return _chosen([(not slugs.fits(slugs.SLUG, campaign.slug), wrong)])
+
+
 def _faults_of_campaign(campaign: Campaign) -> list[str]:
     closes, entry_closes = campaign.closes, campaign.entry_closes
-    return _chosen(
+    return _faults_of_address(campaign) + _chosen(
         [
-            (
-                not slugs.fits(slugs.SLUG, campaign.slug),
-                f"Adressen {campaign.slug!r} går inte: skriv den med a-z, 0-9 och bindestreck.",
-            ),
             (
                 not campaign.controller.strip(),
                 "Ange vem som är personuppgiftsansvarig (--controller): utan ansvarig kan kampanjen inte öppnas.",

@@ -1,7 +1,7 @@
 // One part at a time, answers kept on the phone, an outbox for bad networks. Without this file everything still works.
 document.addEventListener("DOMContentLoaded", () => {
   const d = document, f = d.getElementById("f"), say = JSON.parse(f.dataset.say);
-  const campaign = f.dataset.campaign, kiosk = "kiosk" in f.dataset;
+  const campaign = f.dataset.campaign, kiosk = f.dataset.kiosk || "";
   const all = (selector, root = f) => [...root.querySelectorAll(selector)];
   const make = (tag, text, className) => Object.assign(d.createElement(tag), { textContent: text || "", className: className || "" });
   const button = (text, act, className) => {
@@ -10,6 +10,8 @@ document.addEventListener("DOMContentLoaded", () => {
     made.addEventListener("click", act);
     return made;
   };
+  const choice = (control) => /radio|checkbox/.test(control.type);
+  const given = (question) => all("input,textarea,select", question).filter((control) => (choice(control) ? control.checked : control.value));
   const fill = (phrase, ...values) => phrase.replace(/\{(\d)\}/g, (_, n) => values[n]);
 
   // what is kept on the phone: a draft of this sitting, and forms that have not been sent
@@ -47,18 +49,23 @@ document.addEventListener("DOMContentLoaded", () => {
     all("input,textarea,select").forEach((control) => {
       if (!control.name.startsWith("q_")) return;
       const mine = pairs.filter(([name]) => name === control.name);
-      if (/radio|checkbox/.test(control.type)) control.checked = mine.some(([, value]) => value === control.value);
+      if (choice(control)) control.checked = mine.some(([, value]) => value === control.value);
       else if (mine.length) control.value = mine[0][1];
     });
     // pins of a map that is not open yet
     pairs.forEach(([name, value]) => f.elements[name] || f.append(Object.assign(make("input"), { type: "hidden", name, value })));
   };
+  // the next person: what waits to be sent is no longer this one's
   const fresh = () => {
     f.reset();
+    all("[type=hidden]").forEach((pin) => (pin.value = ""));
+    f._id.dataset.from ||= f._id.value;
     f._id.value = "";
+    outbox.forEach((item) => (item.mine = false));
     started = Date.now();
     partial = false;
     write(DRAFT, null);
+    if (kiosk) tell();
     refresh();
     show(0);
   };
@@ -75,20 +82,20 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // an answer as the server sees it: several chosen are a list, a typed number is a number, an unasked one is nothing
   const answer = (name) => {
-    const asked = all(`[name="${name}"]`).filter((control) => !control.closest("[data-off]"));
+    const asked = all(`[name="${name}"]`).filter((control) => !control.closest("[data-if][hidden]"));
     if (!asked.length) return "";
-    const chosen = asked.filter((control) => !/radio|checkbox/.test(control.type) || control.checked).map((control) => control.value);
+    const chosen = asked.filter((control) => !choice(control) || control.checked).map((control) => control.value);
     if (asked[0].type === "checkbox") return chosen;
     if (asked[0].tagName === "SELECT") return chosen.filter(Boolean);
     const [only = ""] = chosen;
     return asked[0].className === "number" && numeric.test(only) ? +only : only;
   };
   const numeric = /^-?\d+(\.\d+)?$/, isNumber = (v) => typeof v === "number", text = (v) => (Array.isArray(v) ? v.join(" ") : v);
-  const order = { "=": (a, b) => a === b, "!=": (a, b) => a !== b, "<": (a, b) => a < b, "<=": (a, b) => a <= b, ">": (a, b) => a > b, ">=": (a, b) => a >= b };
+  const ordered = (sign, a, b) => (a === b ? /^[<>]?=/.test(sign) : sign === "!=" || sign[0] === (a < b ? "<" : ">"));
   const compare = (sign, a, b) => {
-    if (/^!?=$/.test(sign) && !isNumber(a) && !isNumber(b)) return order[sign](text(a), text(b));
+    if (/^!?=$/.test(sign) && !isNumber(a) && !isNumber(b)) return ordered(sign, text(a), text(b));
     const [x, y] = [a, b].map((v) => (isNumber(v) ? v : numeric.test(v) ? +v : NaN));
-    return isNaN(x) || isNaN(y) ? sign === "!=" && text(a) !== "" && text(b) !== "" : order[sign](x, y);
+    return isNaN(x) || isNaN(y) ? sign === "!=" && text(a) !== "" && text(b) !== "" : ordered(sign, x, y);
   };
   // the same small language as forms/expression.py, as nested lists
   const value = (tree) => {
@@ -112,7 +119,6 @@ document.addEventListener("DOMContentLoaded", () => {
   const refresh = () => {
     all("[data-if]").forEach((question) => {
       question.hidden = !truth(JSON.parse(question.dataset.if));
-      question.toggleAttribute("data-off", question.hidden);
     });
     all("[data-most]").forEach((question) => {
       const n = all("input:checked", question).length, most = +question.dataset.most;
@@ -138,9 +144,17 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const parts = all("section"), lead = all(".before", d), send = f.querySelector(".send");
   const bar = make("progress"), words = make("p", "", "part"), steps = make("p", "", "steps");
-  const back = button(say.back, () => history.back(), "second"), next = button(say.next, () => (f.querySelector("[data-leads]:checked") ? deliver(true) : show(at + 1, true)));
+  const back = button(say.back, () => history.back(), "second"), next = button(say.next, () => {
+    if (f.querySelector("[data-leads]:checked")) return deliver(true);
+    // what must be answered and is not is told of once, and is in nobody's way
+    const must = told !== at && all(".must", parts[at]).map((mark) => mark.closest(".q")).find((question) => !given(question).length);
+    told = at;
+    if (!must) return show(at + 1, true);
+    note(must, say.must);
+    must.querySelector("input,textarea,select").focus();
+  });
   const early = button(say.early, () => deliver(true), "plain");
-  let at = 0, restored = false;
+  let at = 0, told = -1, restored = false;
   const show = (n, push) => {
     at = Math.max(0, Math.min(n, parts.length - 1));
     parts.forEach((part, i) => (part.hidden = i !== at));
@@ -182,7 +196,7 @@ document.addEventListener("DOMContentLoaded", () => {
         after.disabled = now === rows.length - 1;
         if (focus) battery.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth" });
       };
-      const before = button("", () => turn(now - 1), "turn"), after = button("", () => turn(now + 1), "turn");
+      const before = button("", () => turn(now - 1), "second turn"), after = button("", () => turn(now + 1), "second turn");
       before.setAttribute("aria-label", say.rowBack);
       after.setAttribute("aria-label", say.rowNext);
       const line = make("p", "", "turns");
@@ -198,21 +212,13 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // a map, loaded only when somebody wants one
 
-  const load = (tag, attributes) =>
-    new Promise((done, fail) => d.head.append(Object.assign(d.createElement(tag), attributes, { onload: done, onerror: fail })));
   all(".places").forEach((question) => {
     const open = button(say.openMap, async () => {
       open.disabled = true;
       try {
-        const data = await (await fetch("/map/of/" + f.dataset.place + "?l=" + d.documentElement.lang)).json();
-        if (!window.L) {
-          for (const name of ["leaflet", "places"]) {
-            await load("link", { rel: "stylesheet", href: `/map/${name}.css` });
-            await load("script", { src: `/map/${name}.js` });
-          }
-        }
+        if (!window.platskollMap) await new Promise((onload, onerror) => d.head.append(Object.assign(make("script"), { src: "/map/places.js", onload, onerror })));
+        await platskollMap(question);
         open.remove();
-        platskollMap(question, data, data.say);
       } catch {
         open.disabled = false;
       }
@@ -234,96 +240,105 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   // one place on the phone for each form that waits, so that two windows never write over each other's
   const keep = (item) => write(OUT + item.sitting, item);
-  const drop = (item) => {
+  // what has been received leaves its time there, so that no window sends anything older after it
+  const drop = (item, done) => {
     outbox = outbox.filter((other) => other !== item);
-    write(OUT + item.sitting, null);
+    write(OUT + item.sitting, done && { at: item.at, done });
   };
+  const latest = (item) => (read(OUT + item.sitting) || item).at <= item.at;
   const post = async (item) => {
     if (!item.id) {
-      const issued = await fetch("/id/" + item.campaign, { cache: "no-store" });
+      const issued = await fetch("/id/" + item.campaign, { method: "POST", body: item.from });
       if (!issued.ok) throw issued;
       item.id = await issued.text();
       if (item.mine) f._id.value = item.id;
       keep(item);
     }
-    const body = new URLSearchParams([...item.pairs, ["_site", item.site], ["_t", item.t], ["_id", item.id], ["_end", "1"]]);
+    const body = new URLSearchParams([...item.pairs, ["_site", item.site], ["_t", item.t], ["_n", item.n], ["_id", item.id], ["_end", "1"]]);
     const reply = await fetch(item.path, { method: "POST", body });
     if (reply.status > 428) throw reply;
     return reply;
   };
+  const settle = (item, url, html) => {
+    const received = !html;
+    if (received) drop(item, true);
+    if (item.mine && received) {
+      item.early ? ((partial = true), save()) : write(DRAFT, null);
+      try {
+        if (!kiosk) sessionStorage.setItem("copy", JSON.stringify({ path: url.pathname, form: item.path, early: item.early, text: item.copy }));
+      } catch {}
+      sent = true;
+      location.assign(url);
+    } else if (item.mine) turn(item, html);
+    else if (received) {
+      if ((read(DRAFT) || {}).at === item.sitting) fresh();
+      others(say.received, "", Object.assign(make("a", say.receipt), { href: url }));
+    } else {
+      item.stuck = true;
+      others(say.mendTitle, say.mend, button(say.open, () => values().length || turn(item, html)));
+    }
+  };
   const flush = async () => {
     clearTimeout(timer);
+    if (busy) return;
+    if (outbox.some((one) => !latest(one))) tell();
+    outbox = outbox.filter(latest);
     const item = outbox.find((one) => !one.stuck);
-    if (busy || !item) return;
+    if (!item) return;
     busy = true;
     try {
-      const reply = await post(item), received = new URL(reply.url).pathname.startsWith("/r/");
-      if (received || item.mine) drop(item);
+      const reply = await post(item), url = new URL(reply.url), html = url.pathname.startsWith("/r/") ? "" : await reply.text();
       wait = 4e3;
-      if (item.mine && received) {
-        item.early ? ((partial = true), save()) : write(DRAFT, null);
-        try {
-          sessionStorage.setItem("copy", JSON.stringify({ path: new URL(reply.url).pathname, form: item.path, early: item.early, text: item.copy }));
-        } catch {}
-        sent = true;
-        location.assign(reply.url);
-      } else if (item.mine) {
-        const html = await reply.text();
-        d.open();
-        d.write(html);
-        d.close();
-      } else if (received) {
-        const same = (read(DRAFT) || {}).at === item.sitting;
-        if (same) fresh();
-        tell(say.receivedTitle, say.received, Object.assign(make("a", say.receipt), { href: reply.url }));
-      } else {
-        item.stuck = true;
-        tell(say.mendTitle, say.mend, button(say.open, () => values().length || take(item)));
-      }
+      // when the same person sent something newer meanwhile, that goes next, and this reply is nobody's
+      if (outbox.includes(item)) settle(item, url, html);
     } catch {
       const go = () => ((wait = 4e3), flush());
-      tell(say.unsentTitle, broken ? say.unsentBroken : say.unsent, button(say.retry, go), button(say.another, () => ((item.mine = false), fresh()), "second"));
+      (item.mine ? tell : others)(say.unsentTitle, broken ? say.notKept : say.unsent, button(say.retry, go), button(say.another, fresh, "second"));
       timer = setTimeout(flush, wait);
       wait = Math.min(wait * 2, 6e4);
     }
     busy = false;
     if (outbox.find((one) => !one.stuck && one !== item)) flush();
   };
-  // a form that could not be received as it is comes back to be mended
-  const take = (item) => {
+  // on a shared tablet nothing is told of somebody who has left
+  const others = (...words) => kiosk || tell(...words);
+  // what could not be received comes back on the server's own page, with everything that was sent
+  const turn = (item, html) => {
     drop(item);
-    restore(item.pairs);
-    f._id.value = item.id;
-    started = item.sitting;
-    save();
-    tell();
-    refresh();
-    show(0);
+    history.replaceState(null, "", item.path);
+    d.open();
+    d.write(html);
+    d.close();
   };
   let sent = false;
   const copy = () =>
     all(".q").map((question) => {
-      const title = question.querySelector("legend,label"), chosen = all("input:checked+span", question).map((label) => label.textContent);
-      const typed = all("textarea,input:not([type=radio]):not([type=checkbox])", question).map((control) => control.value).filter(Boolean);
-      return chosen.concat(typed).length ? title.textContent.trim() + "\n  " + chosen.concat(typed).join("\n  ") : "";
+      const said = given(question).map((control) => (choice(control) ? control.parentNode.textContent : control.selectedOptions ? control.selectedOptions[0].text : control.value));
+      return said.length ? [question.querySelector("legend,label").textContent.trim(), ...said].join("\n  ") : "";
     }).filter(Boolean).join("\n\n");
   const deliver = (early) => {
-    outbox.filter((item) => item.mine).forEach(drop);
-    const item = { mine: true, at: Date.now(), sitting: started, campaign, path: location.pathname + location.search, id: f._id.value, site: f._site.value, t: f._t.value, pairs: values(), copy: copy(), early };
+    outbox.filter((item) => item.mine).forEach((item) => drop(item));
+    const item = { mine: true, at: Date.now(), n: Math.random(), sitting: started, campaign, path: location.pathname + location.search, id: f._id.value, from: f._id.dataset.from, site: f._site.value, t: f._t.value, pairs: values(), copy: copy(), early };
     outbox.push(item);
     keep(item);
-    tell(say.sendingTitle, say.sending);
+    tell(say.sending);
     state.scrollIntoView({ block: "nearest" });
     flush();
   };
 
   const begin = () => {
-    if (!parts.length) return;
     try {
-      outbox = Object.keys(localStorage).filter((name) => name.startsWith(OUT)).map(read).filter(young);
+      Object.keys(localStorage).forEach((name) => {
+        if (!name.startsWith("platskoll ")) return;
+        const item = read(name);
+        if (!young(item)) localStorage.removeItem(name);
+        else if (name.startsWith(OUT) && !item.done) outbox.push(Object.assign(item, { mine: false, stuck: false }));
+      });
     } catch {}
-    outbox.forEach((item) => (item.mine = item.stuck = false));
     write(OUT, null);
+    f.prepend(state);
+    // a form that has closed has no parts: what was sent in time can still be on its way
+    if (!parts.length) return flush();
     const kept = read(DRAFT), again = location.hash === "#more";
     if (kept && kept.partial && !again) write(DRAFT, null);
     if (!("kept" in f.dataset) && young(kept) && (!kept.partial || again)) {
@@ -336,10 +351,10 @@ document.addEventListener("DOMContentLoaded", () => {
     const box = d.querySelector("main > .problem");
     if (box) box.focus();
     steps.append(back, next, early);
-    f.prepend(words, bar, state);
+    f.prepend(words, bar);
     f.append(steps, keptLine);
     d.body.classList.add("stepwise");
-    if (kiosk) f.prepend(button(say.restart, () => location.replace(location.href), "second"));
+    if (kiosk) f.prepend(button(say.restart, restart, "second"));
     const bad = parts.findIndex((part) => part.querySelector(".bad"));
     show(bad < 0 ? at : bad);
     history.replaceState({ part: at }, "");
@@ -368,6 +383,7 @@ document.addEventListener("DOMContentLoaded", () => {
   let soon;
   f.addEventListener("input", (event) => {
     mended(event.target);
+    all(".note", event.target.closest(".q") || f).forEach((line) => (line.textContent = ""));
     refresh();
     clearTimeout(soon);
     soon = setTimeout(save, 200);
@@ -396,16 +412,17 @@ document.addEventListener("DOMContentLoaded", () => {
     if (row && row.hidden) all(":scope>.row", row.parentNode).forEach((other) => (other.hidden = other !== row));
     setTimeout(() => aim.focus());
   });
-  if (kiosk) {
+  // never away from a form that waits to be sent, nor to a page that the network cannot give
+  const restart = () => (outbox.some((one) => !one.stuck) || !navigator.onLine ? fresh() : location.replace(location.href));
+  if (kiosk === "shared") {
     let idle;
     const touch = () => {
       clearTimeout(idle);
-      // never away from a form that waits to be sent, nor to a page that the network cannot give
-      idle = setTimeout(() => (outbox.length || !navigator.onLine ? fresh() : location.replace(location.href)), 9e4);
+      idle = setTimeout(restart, 9e4);
     };
     ["pointerdown", "keydown", "scroll"].forEach((kind) => addEventListener(kind, touch, { passive: true }));
     touch();
-  } else if ("serviceWorker" in navigator)
-    addEventListener("pointerdown", () => navigator.serviceWorker.register("/sw.js", { scope: "/s/" }).then(() => navigator.serviceWorker.ready).then((ready) => ready.active.postMessage(location.href)).catch(() => {}), { once: true });
+  } else if (!kiosk && "serviceWorker" in navigator)
+    addEventListener("pointerdown", () => navigator.serviceWorker.register("/sw.js", { scope: "/s/" }).catch(() => {}), { once: true });
   begin();
 });

@@ -1,11 +1,10 @@
 // Lets a form that has been touched open again without a network. Keeps no answers and sends none.
 const KEPT = "platskoll-1";
 addEventListener("install", () => skipWaiting());
-addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 
-// a page from the phone's own copy has no id: it asks for a fresh one before it sends
+// a page from the phone's own copy has no id: it asks for a fresh one of the same day before it sends
 const keep = async (request, reply) => {
-  const html = (await reply.text()).replace(/(name="_id" value=")[^"]*/, "$1");
+  const html = (await reply.text()).replace(/(name="_id" value=")([^"]*)/, '$1" data-from="$2');
   const cache = await caches.open(KEPT);
   await cache.put(new URL(request.url).pathname, new Response(html, { headers: reply.headers }));
 };
@@ -24,9 +23,11 @@ addEventListener("fetch", (event) => {
   );
 });
 
-// the page that registered this was loaded before: it asks to be kept
-addEventListener("message", (event) => {
-  const url = new URL(event.data, location);
-  if (url.origin === location.origin && url.pathname.startsWith("/s/"))
-    event.waitUntil(fetch(url).then((reply) => reply.ok && keep({ url: url.href }, reply)));
-});
+// the page that registered this was loaded before, and is kept now
+const begin = async () => {
+  await clients.claim();
+  const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  const forms = open.filter(({ url }) => new URL(url).pathname.startsWith("/s/"));
+  await Promise.all(forms.map(({ url }) => fetch(url).then((reply) => reply.ok && keep({ url }, reply))));
+};
+addEventListener("activate", (event) => event.waitUntil(begin()));

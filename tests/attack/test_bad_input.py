@@ -249,7 +249,7 @@ def test_a12_nothing_but_the_forms_own_fields_is_read(intake: Intake, path: str,
 )
 def test_a13_nonsense_is_answered_at_once(intake: Intake, path: str, body: bytes) -> None:
     intake.get(path)
-    with within(0.4):
+    with within(0.1):
         assert intake.send(path, body).status_code == 400
 
 
@@ -297,7 +297,7 @@ def test_a18_no_field_takes_long_over_a_megabyte(library: Catalogue, form_id: st
     form = library.latest(form_id)
     kinds = {question.type: f"q_{question.id}" for question in form.questions() if not question.rows}
     for name in kinds.values():
-        with within(0.6):
+        with within(0.2):
             read(form, Submitted(((name, FLOODS[flood]),)))
 
 
@@ -353,15 +353,15 @@ def test_a25_a_form_sent_from_elsewhere_without_an_id_is_not_counted(intake: Int
     assert intake.entries() == []
 
 
-def test_a21_a_hundred_from_one_person_are_all_kept_and_all_but_the_first_are_noted(
+def test_a21_five_hundred_from_one_person_are_all_kept_and_all_but_the_first_are_noted(
     intake: Intake, path: str, fields: Fields
 ) -> None:
-    for number in range(100):
+    for number in range(500):
         intake.accepted(path, changed(fields, _id=sitting(intake, path, number)))
-        intake.clock.now += timedelta(seconds=5)
+        intake.clock.now += timedelta(seconds=1)
     noted = notes(intake)
-    assert len(noted) == 100
-    assert sum("likadana svar" in note for note in noted) == 99
+    assert len(noted) == 500
+    assert sum("likadana svar" in note for note in noted) == 499
     assert "likadana" not in noted[0]
 
 

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from desk.home import Home as Rooms
 from tests.browser.states import Servers
 
 Home = Any
@@ -23,6 +22,7 @@ QUIET = (
     *("--disable-sync", "--no-first-run"),
 )
 PAPER_ONLY = ("--closes", "2020-02-01", "--entry-closes", "2999-01-01")
+LEADER = "leder@example.se"
 EVIL = "<script>window.ran = 1</script><img src=x onerror='window.ran = 2'>"
 
 
@@ -55,7 +55,10 @@ class Site:
     intake: str
     desk: str
     data: str
-    key: str
+
+    def entrance(self) -> str:
+        """A link that lets the leader of every place in, once."""
+        return str(self.home.does("user", "link", LEADER).out.strip().replace("http://127.0.0.1:8001", self.desk))
 
 
 @pytest.fixture(scope="session")
@@ -87,9 +90,11 @@ def site(
     home.does("import", "elak-stangd", table, "--mapping", mapping)
     home.does("campaign", "close", "elak-stangd")
     home.does("publish")
+    for role in ("process_leader", "administrator"):
+        home.does("user", "add", LEADER, "--role", role, "--name", f"Elak {EVIL}")
     with served(home, "intake", "desk", "explore") as visitor:
         addresses = (f"http://127.0.0.1:{visitor.port + offset}" for offset in range(3))
-        yield Site(home, *addresses, key=Rooms(home.root).key("desk").hex())
+        yield Site(home, *addresses)
 
 
 @pytest.fixture(scope="session")

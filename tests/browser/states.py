@@ -137,6 +137,14 @@ def _stop(visitor: Visitor) -> None:
     visitor.sends(LEFT)
 
 
+def _given_back(visitor: Visitor) -> None:
+    """Somebody whose survey closed while it was being answered."""
+    visitor.asked().answers()
+    language = "" if visitor.setting.language == "sv" else f"/{visitor.setting.language}"
+    visitor.page.locator("#f").evaluate("(form, path) => { form.action = path }", f"/s/stangd{language}")
+    visitor.sends("[download]")
+
+
 def _part(number: int) -> State:
     return State(f"part {number}", lambda one: one.asked().answers().turns(number - 1), script=(True,))
 
@@ -166,6 +174,7 @@ STATES = (
     State("stop", _stop, languages=("sv", "en")),
     State("not yet open", lambda one: one.asked("snart")),
     State("closed", lambda one: one.asked("stangd")),
+    State("closed, given back", _given_back, script=(False,)),
     State("entry only", lambda one: one.asked("pa-papper")),
     State("withdraw", lambda one: one.reads("/withdraw")),
     State("withdraw, error", _withdraw("", ".wrong")),

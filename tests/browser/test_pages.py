@@ -65,7 +65,8 @@ def _at(site: Site, where: str, path: str) -> str:
 def _open(site: Site, opened: Opened, where: str, path: str, **how: Any) -> Page:
     if where != "desk":
         return opened(_at(site, where, path), **how)
-    page = opened(f"{site.desk}/in?key={site.key}", **how)
+    page = opened(site.entrance(), **how)
+    page.get_by_role("button", name="Gå in").click()
     page.goto(_at(site, where, path))
     return page
 

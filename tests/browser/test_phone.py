@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -26,8 +28,8 @@ def phone(chromium: Browser) -> Iterator[BrowserContext]:
 class Person:
     """Somebody with a phone, and what they do with the form."""
 
-    def __init__(self, phone: BrowserContext, site: Site) -> None:
-        self.address = f"{site.intake}/s/{CAMPAIGN}"
+    def __init__(self, phone: BrowserContext, site: Site, path: str = CAMPAIGN) -> None:
+        self.address = f"{site.intake}/s/{path}"
         self.phone = phone
         self.page = phone.new_page()
         self.faults: list[str] = []
@@ -191,6 +193,141 @@ def test_a_reply_that_is_lost_on_its_way_is_asked_for_again_and_counted_once(per
     assert kept(site) == (before[0] + 1, before[1] + 1)
 
 
+def last_body(site: Site) -> dict[str, str]:
+    ((body,),) = site.home.ask("journal.db", "select cast(bytes as text) from body order by seq desc limit 1")
+    return dict(parse_qsl(body))
+
+
+def test_what_was_sent_last_counts_also_when_what_was_sent_before_is_still_on_its_way(
+    person: Person, site: Site
+) -> None:
+    before = kept(site)
+    person.answers().goes_to_the_end()
+    held: list[Any] = []
+
+    def hold_the_first(route: Any) -> None:
+        if route.request.method == "POST" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    person.page.route("**/s/**", hold_the_first)
+    person.page.get_by_label("Vill du säga något mer?").fill("Först")
+    person.sends()
+    expect(person.page.get_by_role("heading", name="Skickar")).to_be_visible()
+    person.page.get_by_label("Vill du säga något mer?").fill("Sist")
+    person.sends()
+    held[0].continue_()
+
+    person.is_received()
+    assert kept(site) == (before[0] + 2, before[1] + 1)
+    assert last_body(site)["q_anything_else"] == "Sist"
+
+
+def test_a_window_that_was_left_open_never_sends_its_older_answers_after_newer_ones(person: Person, site: Site) -> None:
+    before = kept(site)
+    person.answers().goes_to_the_end()
+    person.page.get_by_label("Vill du säga något mer?").fill("Först")
+    person.phone.set_offline(True)
+    person.sends()
+    is_unsent(person)
+    left = person.page
+    left.route("**/s/**", lambda route: route.abort())
+    person.phone.set_offline(False)
+    person.page = person.phone.new_page()
+    person.page.route("**/s/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    person.page.goto(person.address)
+    person.page.get_by_label("Vill du säga något mer?").fill("Sist")
+    person.page.unroute("**/s/**")
+    person.sends().is_received()
+    left.unroute("**/s/**")
+    left.get_by_role("button", name="Försök nu").click()
+    expect(left.locator(".problem")).to_have_count(0)
+
+    assert kept(site) == (before[0] + 1, before[1] + 1)
+    assert last_body(site)["q_anything_else"] == "Sist"
+
+
+def waits_to_be_sent(phone: BrowserContext, site: Site, path: str, words: str) -> Person:
+    """Somebody who sent a form in a tunnel, without an answer that it must have, and closed the page."""
+    person = Person(phone, site, path)
+    person.page.get_by_label("Bor här året runt").check()
+    person.goes_to_the_end()
+    person.page.get_by_label("Vill du säga något mer?").fill(words)
+    phone.set_offline(True)
+    person.sends()
+    is_unsent(person)
+    person.page.close()
+    phone.set_offline(False)
+    person.page = phone.new_page()
+    return person
+
+
+def test_a_form_that_waited_and_must_be_mended_is_opened_with_all_that_was_written(
+    phone: BrowserContext, site: Site
+) -> None:
+    """It waits until what is being written now is sent or erased, and then comes as the server shows it."""
+    before = kept(site)
+    person = waits_to_be_sent(phone, site, CAMPAIGN, "Glöm inte mig")
+    person.page.goto(f"{site.intake}/s/exempelby-anmalan")
+    offered = person.page.get_by_role("button", name="Öppna det")
+    expect(offered).to_be_visible()
+    begun = person.page.locator("section:visible input[name^=q_]").first
+    begun.check()
+    offered.click()
+    expect(offered).to_be_visible()
+    assert begun.is_checked()
+    person.page.get_by_role("button", name="Radera det").click()
+    offered.click()
+
+    expect(person.page).to_have_title("Fel: Invånarenkät – Exempelby")
+    assert person.page.url == person.address
+    assert person.page.locator("[name=q_anything_else]").input_value() == "Glöm inte mig"
+    person.page.get_by_label("45–64 år").check()
+    person.turns()
+    person.page.get_by_role("group", name="som helhet").get_by_label("Ganska bra").check()
+    person.sends().is_received()
+    assert kept(site) == (before[0] + 1, before[1] + 1)
+    assert last_body(site)["q_anything_else"] == "Glöm inte mig"
+
+
+def test_a_form_that_closed_while_it_waited_is_given_back_from_the_closed_page_and_can_be_saved(
+    phone: BrowserContext, site: Site
+) -> None:
+    site.home.does(
+        *("campaign", "open", "exempelby", "resident_survey", "--slug", "stanger", "--controller", "Kommunen"),
+        *("--legal-basis", "public_interest"),
+    )
+    person = waits_to_be_sent(phone, site, "stanger", "Sent ska syndaren vakna")
+    site.home.does("campaign", "close", "stanger")
+    person.page.goto(person.address)
+    expect(person.page.get_by_role("heading", level=1)).to_contain_text("har stängt")
+    person.page.get_by_role("button", name="Öppna det").click()
+
+    expect(person.page.locator("main")).to_contain_text("inte sparade")
+    expect(person.page.locator("main")).to_contain_text("Sent ska syndaren vakna")
+    with person.page.expect_download() as waiting:
+        person.page.get_by_role("link", name="Spara en kopia").click()
+    text = waiting.value.path().read_text(encoding="utf-8-sig")
+    assert "Bor här året runt" in text
+    assert "Sent ska syndaren vakna" in text
+
+
+def test_a_closed_page_sends_what_still_waits_for_a_form_that_is_open(person: Person, site: Site) -> None:
+    before = kept(site)
+    person.answers()
+    person.phone.set_offline(True)
+    person.sends()
+    is_unsent(person)
+    person.page.close()
+    person.phone.set_offline(False)
+    person.page = person.phone.new_page()
+    person.page.goto(f"{site.intake}/s/elak-stangd")
+
+    expect(person.page.get_by_role("link", name="Visa kvittot")).to_be_visible()
+    assert kept(site) == (before[0] + 1, before[1] + 1)
+
+
 def test_a_form_that_was_touched_opens_again_in_a_tunnel_and_two_people_there_are_two(
     person: Person, site: Site
 ) -> None:
@@ -351,6 +488,195 @@ def test_the_kiosk_keeps_nothing_and_starts_over(site: Site, phone: BrowserConte
         page.evaluate("later.filter(([, ms]) => ms === 90000).pop()[0]()")
 
     assert page.locator("main :checked").count() == 0
+
+
+def test_the_kiosk_sends_later_what_it_could_not_send_and_the_next_person_sees_nothing_of_it(
+    site: Site, phone: BrowserContext
+) -> None:
+    phone.add_init_script("window.later = []; window.setTimeout = (act, ms) => window.later.push([act, ms])")
+    before = kept(site)
+    kiosk = Person(phone, site, f"{CAMPAIGN}?k=kiosk-biblioteket").answers()
+    page = kiosk.page
+    kiosk.goes_to_the_end()
+    page.get_by_label("Vill du säga något mer?").fill("Kanariefågeln")
+    phone.set_offline(True)
+    kiosk.sends()
+    is_unsent(kiosk)
+    page.evaluate("later.filter(([, ms]) => ms === 90000).pop()[0]()")
+    expect(page.locator(".part")).to_have_text("Del 1 av 7")
+    assert (kiosk.chosen(), page.locator(".problem").count()) == (0, 0)
+    page.evaluate("later.filter(([, ms]) => ms !== 90000).pop()[0]()")
+    page.get_by_label("Bor här en del av året").check()
+    phone.set_offline(False)
+    for _ in range(100):
+        if kept(site) != before:
+            break
+        page.wait_for_timeout(50)
+
+    assert kept(site) == (before[0] + 1, before[1] + 1)
+    assert page.url == kiosk.address
+    assert kiosk.chosen() == 1, "what the next person has begun is left alone"
+    typed = page.locator("input[type=text],textarea").evaluate_all("all => all.map(one => one.value).join('')")
+    assert typed == ""
+    assert not re.search("Kanariefågeln|Visa kvittot|Öppna det", page.inner_text("body"))
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    kiosk.page.get_by_label("25–44 år").check()
+    kiosk.turns()
+    page.get_by_role("group", name="som helhet").get_by_label("Ganska bra").check()
+    kiosk.sends().is_received()
+    assert kept(site) == (before[0] + 2, before[1] + 2)
+    assert "Kanariefågeln" not in str(last_body(site))
+    assert kiosk.faults == []
+
+
+def test_the_kiosk_never_leaves_what_waits_to_be_sent_for_a_new_start(site: Site, phone: BrowserContext) -> None:
+    before = kept(site)
+    kiosk = Person(phone, site, f"{CAMPAIGN}?k=kiosk-biblioteket").answers()
+    phone.set_offline(True)
+    kiosk.sends()
+    is_unsent(kiosk)
+    kiosk.page.get_by_role("button", name="Börja om").click()
+    assert kiosk.chosen() == 0
+    with kiosk.page.expect_response("**/r/**"):
+        phone.set_offline(False)
+
+    assert kept(site) == (before[0] + 1, before[1] + 1)
+
+
+def test_next_tells_once_of_what_must_be_answered_and_then_lets_pass(person: Person) -> None:
+    page = person.page
+    page.get_by_label("Bor här året runt").check()
+    person.turns()
+    age = page.get_by_role("group", name="Hur gammal är du?")
+    expect(age).to_contain_text("Frågan behöver ett svar innan du skickar.")
+    expect(age.get_by_role("radio").first).to_be_focused()
+    expect(page.locator(".part")).to_have_text("Del 1 av 7")
+    person.turns()
+    expect(page.locator(".part")).to_have_text("Del 2 av 7")
+    page.go_back()
+    page.get_by_label("45–64 år").check()
+    expect(age).not_to_contain_text("behöver ett svar")
+    person.turns()
+    expect(page.locator(".part")).to_have_text("Del 2 av 7")
+
+
+def notes(site: Site) -> list[str]:
+    rows = site.home.ask(
+        "journal.db", f"select note from entry where campaign = '{CAMPAIGN}' order by seq desc limit 1"
+    )
+    return [note for (note,) in rows]
+
+
+def test_who_goes_through_the_form_by_keyboard_never_meets_the_trap_and_is_in_no_doubt(
+    person: Person, site: Site
+) -> None:
+    page = person.page
+    opened_at = page.evaluate("performance.now()")
+    reached = set()
+    for _ in range(7):
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            name = page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()")
+            if (
+                name in {"q_relation", "q_age_group", "q_overall"}
+                and not page.locator(f"[name={name}]:checked").count()
+            ):
+                page.keyboard.press("Space")
+            reached.add(name)
+            if name in {"Nästa", "Skicka mina svar"}:
+                break
+        if name == "Skicka mina svar":
+            break
+        page.keyboard.press("Enter")
+    assert "_site" not in reached
+    assert {"q_relation", "q_age_group", "q_overall", "Skicka mina svar"} <= reached
+    assert page.get_by_role("textbox", name="Lämna det här fältet tomt").count() == 0
+    assert page.get_by_role("textbox", name="Lämna det här fältet tomt", include_hidden=True).count() == 1
+    page.evaluate("until => new Promise(done => setTimeout(done, until - performance.now()))", opened_at + 3500)
+    page.keyboard.press("Enter")
+    person.is_received()
+
+    assert notes(site) == [""]
+
+
+def test_a_program_that_fills_in_everything_gets_an_ordinary_receipt_and_a_note(person: Person, site: Site) -> None:
+    person.answers().goes_to_the_end()
+    person.page.evaluate("f._site.value = 'https://example.org'")
+    person.sends().is_received()
+
+    (note,) = notes(site)
+    assert "ett fält som ingen människa ser är ifyllt" in note
+
+
+RANKED = """
+form = "ordning"
+version = 1
+letter = "x"
+title = { sv = "Ordning", en = "Order" }
+intro = { sv = "Ordna.", en = "Order." }
+target = { sv = "Alla", en = "All" }
+step = "2"
+anonymous = true
+[choices.saker]
+choices = [
+  { value = "a", label = { sv = "Affären", en = "The shop" } },
+  { value = "b", label = { sv = "Bussen", en = "The bus" } },
+  { value = "c", label = { sv = "Cykelvägen", en = "The cycle path" } },
+]
+[[section]]
+id = "one"
+title = { sv = "Det viktigaste", en = "The most important" }
+  [[section.question]]
+  id = "order"
+  type = "rank"
+  label = { sv = "Vad är viktigast?", en = "What matters most?" }
+  choices = "saker"
+  max_choices = 2
+  required = true
+  publication = "agg"
+  theme = "t"
+"""
+
+
+@pytest.fixture(scope="session")
+def ranked_address(site: Site, tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("ordning") / "ordning.v1.toml"
+    file.write_text(RANKED, encoding="utf-8")
+    site.home.does("forms", "add", file)
+    site.home.does(
+        *("campaign", "open", "exempelby", "ordning", "--slug", "ordning", "--controller", "Kommunen"),
+        *("--legal-basis", "public_interest"),
+    )
+    return f"{site.intake}/s/ordning"
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_things_are_put_in_order_from_lists_by_keyboard_alone_with_and_without_script(
+    ranked_address: str, opened: Opened, site: Site, script: bool
+) -> None:
+    page = opened(ranked_address, script=script)
+
+    def reach(control: str) -> None:
+        for _ in range(20):
+            if page.locator(f"{control}:focus").count():
+                return
+            page.keyboard.press("Tab")
+        pytest.fail(f"{control} is not reached by Tab")
+
+    reach(".send button")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title("Fel: Ordning – Exempelby")
+    page.get_by_role("alert").get_by_role("link").press("Enter")
+    expect(page.get_by_label("Nummer 1")).to_be_focused()
+    page.keyboard.type("Cyk")
+    reach("#q_order-2")
+    page.keyboard.press("ArrowDown")
+    reach(".send button")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/r/**")
+    ((body,),) = site.home.ask("journal.db", "select cast(bytes as text) from body order by seq desc limit 1")
+    assert [value for name, value in parse_qsl(body) if name == "q_order"] == ["c", "a"]
 
 
 CASES = """

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from intake.register import Channel, LegalBasis, Place
+from intake.register import Channel, ControllerKind, LegalBasis, Place, Terms
 from tests.intake.conftest import DATA_URL, FORMS, Intake
 
 TODAY = date(2026, 5, 4)
@@ -105,6 +105,24 @@ def test_a_form_that_is_entered_on_paper_only_says_until_when_and_by_whom(villag
     assert "papper och telefon tas emot till och med 18 maj 2026: kontakta kontakt@example.org" in words
 
 
+def test_the_privacy_page_says_all_that_the_campaign_knows_of_who_is_responsible(intake: Intake) -> None:
+    slug = intake.open("youth_survey", legal_basis=LegalBasis.LEGITIMATE_INTEREST)
+    known = {
+        "data_protection_officer": "ombud@example.org",
+        "unit": "Kultur och fritid",
+        "registration": "KS 2026-114",
+        "telephone": "0500-12 34 56",
+        "telephone_hours": "vardagar 9–16",
+        "giving_back": "på ett möte <i>i skolan</i>",
+        "funder": "Med stöd av Jordbruksverket",
+    }
+    for kind, official in ((ControllerKind.ASSOCIATION, False), (ControllerKind.REGION, True)):
+        intake.register.set_terms(Terms(slug, kind, **known))
+        page = intake.get(f"/privacy/{slug}")
+        assert [words for words in known.values() if words not in page.words("main")] == []
+        assert ("allmän handling" in page.words("main")) is official
+
+
 @pytest.mark.parametrize("basis", LegalBasis)
 def test_the_privacy_page_names_the_legal_basis_that_the_campaign_has(intake: Intake, basis: LegalBasis) -> None:
     slug = intake.open("resident_survey", legal_basis=basis)
@@ -131,7 +149,7 @@ def test_links_lead_to_the_form_in_the_language_of_the_page_where_it_has_that_on
 def test_the_languages_of_a_form_are_offered_in_the_campaigns_order_and_keep_the_channel(village: Intake) -> None:
     village.register.add_channel(Channel("english-first", "ica", "Ica"))
     page = village.get("/s/english-first?k=ica", language="en")
-    assert [link.attributes["href"] for link in page.all("a", hreflang="sv")] == ["/s/english-first/sv?k=ica"]
+    assert [link.attributes["href"] for link in page.all("a", lang="sv")] == ["/s/english-first/sv?k=ica"]
     assert not village.get("/s/swedish-only").all("ul", class_="languages")
 
 

@@ -60,7 +60,7 @@ def test_a_language_says_nothing_but_what_the_swedish_says_with_the_same_places_
 
 def test_every_phrase_is_used_and_every_phrase_that_is_used_exists() -> None:
     text, parts = source(), {key.partition(".")[0] for key in phrases_in("sv")}
-    quoted = re.findall(r"""(?<!url_for\()["'](\w+)\.((?!html)\w+)["']""", text)
+    quoted = re.findall(r"""(?<!url_for\()["'](\w+)\.((?!html|toml)\w+)["']""", text)
     named = {f"{part}.{name}" for part, name in quoted if part in parts}
     begun = set(re.findall(r"""["'](\w+\.\w*_)["'] ?~""", text)) | set(re.findall(r'f"(\w+\.)\{', text))
     assert begun == set(MADE_UP)

@@ -123,6 +123,64 @@ def test_a_changed_post_of_the_same_sitting_is_a_revision_with_the_same_receipt(
     assert len({entry.written.submission_id for entry in intake.entries()}) == 1
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_what_a_person_sent_last_is_what_stands_last(intake: Intake, path: str, fields: Fields, script: bool) -> None:
+    """One thing, then another, then the first again: with script each sending has a number, without it none has."""
+    said = ["A", "B", "A"]
+    for number, best in enumerate(said):
+        sent = [(name, best if name == "q_best" else value) for name, value in fields]
+        intake.accepted(path, [("_n", f"0.{number}"), *sent] if script else sent)
+    assert [dict(parse_body(entry.written.body, max_fields=999).pairs)["q_best"] for entry in intake.entries()] == said
+
+
+def test_a_delivery_that_a_network_brings_again_after_a_newer_one_is_not_counted_for_it(
+    intake: Intake, path: str, fields: Fields
+) -> None:
+    first, second = ([("_n", number), ("q_wish", number), *fields] for number in ("0.1", "0.2"))
+    receipts = [path_of(intake.accepted(path, sent)) for sent in (first, second, first, second)]
+    assert len(set(receipts)) == 1
+    assert [entry.written.body for entry in intake.entries()] == [to_body(first), to_body(second)]
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        [("q_made_up", "x" * 2_000)],
+        [("utm", "x" * 900_000)],
+        [("_site", "x" * 2_000)],
+        [(f"x{n}", "y" * 100) for n in range(20)],
+        [("q_best", " " * 900_000)],
+        [("q_gender", " " * 9_000)],
+    ],
+    ids=["unknown", "large", "trap", "many", "blanks", "blanks in a choice"],
+)
+def test_far_more_than_the_form_asks_for_is_refused_in_words_with_every_answer_and_can_be_sent_again(
+    intake: Intake, path: str, fields: Fields, junk: Fields
+) -> None:
+    page = intake.refused(path, [*junk, *fields], status=413)
+    assert "mer än vad formuläret frågar efter" in page.words("div", class_="problem")
+    assert answers(page.fields()) == answers(fields)
+    assert page.token == dict(fields)["_id"]
+    assert intake.entries() == []
+    intake.accepted(path, page.fields())
+
+
+def test_a_little_that_a_browser_adds_is_taken_and_kept_as_it_came(intake: Intake, path: str, fields: Fields) -> None:
+    body = to_body([("extension", "x" * 1_500), *fields])
+    intake.accepted(path, body)
+    assert intake.entries()[0].written.body == body
+
+
+def test_the_longest_answers_that_a_form_has_room_for_are_taken(intake: Intake, path: str, form: Form) -> None:
+    """Line ends and letters with their accents apart, in every text, with all that may be chosen."""
+    fields = intake.get(path).fields()
+    long = {f"q_{one.id}": "a\u0301\r\n" * ((one.max_length or 0) // 2) for one in form.questions() if one.max_length}
+    sent = [(name, long.get(name, value)) for name, value in fields]
+    sent += [("q_relation", "works"), ("q_age_group", "45_64"), ("q_overall", "3")]
+    response = intake.send(path, [("_end", "1"), *((name, value) for name, value in sent if name != "_end")])
+    assert response.status_code == 303, response.get_data(as_text=True)
+
+
 def test_a_body_without_its_end_is_refused_with_what_came_and_the_same_id_works_afterwards(
     intake: Intake, path: str, fields: Fields
 ) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import unquote
 
 import pytest
 
@@ -120,30 +121,74 @@ def test_the_channel_of_the_link_is_kept_and_nonsense_is_dropped(
 
 
 @pytest.mark.parametrize(
-    ("dates", "words"),
+    "dates",
     [
-        ({"opens": date(2026, 5, 5)}, "inte sparade"),
-        ({"closes": date(2026, 5, 3)}, "inte sparade"),
-        ({"closes": date(2026, 5, 3), "entry_closes": date(2026, 5, 10)}, "inte sparade"),
-        ({"closed": date(2026, 5, 4)}, "inte sparade"),
+        {"opens": date(2026, 5, 5)},
+        {"closes": date(2026, 5, 3)},
+        {"closes": date(2026, 5, 3), "entry_closes": date(2026, 5, 10)},
+        {"closed": date(2026, 5, 4)},
     ],
 )
-def test_a_campaign_that_is_not_open_takes_nothing_and_says_so(
-    intake: Intake, fill: Fill, dates: dict[str, date], words: str
+def test_a_campaign_that_is_not_open_takes_nothing_and_gives_back_every_answer_that_arrived(
+    intake: Intake, fill: Fill, dates: dict[str, date]
 ) -> None:
+    form = intake.library.latest("resident_survey")
     open_one, shut = intake.open("resident_survey"), intake.open("resident_survey", **dates)
-    fields = fill(intake.get(f"/s/{open_one}"), intake.library.latest("resident_survey"))
-    assert words in intake.refused(f"/s/{shut}", fields, status=403).words("main")
+    fields = fill(intake.get(f"/s/{open_one}"), form)
+    page = intake.refused(f"/s/{shut}", fields, status=403)
+    assert "inte sparade" in page.words("main")
+    (save,) = page.all("a", class_="go")
+    file = unquote(save.attributes["href"].removeprefix("data:,"))
+    assert save.attributes["download"].endswith(".txt")
+    assert "Norra byn" in file
+    for question in (question for question in form.questions() if not question.choices_from):
+        for value in (value for name, value in fields if name == f"q_{question.id}"):
+            choices = question.choices.choices if question.choices else ()
+            shown = next((choice.short or choice.label for choice in choices if choice.value == value), {"sv": value})
+            assert shown["sv"].replace("{place}", "Byn") in file
+    assert file.count("Mycket dåligt") >= 10
     assert intake.entries() == []
 
 
-def test_the_last_day_is_a_whole_day(intake: Intake, fill: Fill) -> None:
+def test_the_last_day_is_a_whole_day_and_what_was_begun_on_it_has_another_to_arrive(intake: Intake, fill: Fill) -> None:
     path = f"/s/{intake.open('resident_survey', closes=date(2026, 5, 4))}"
     intake.clock.now = datetime(2026, 5, 4, 21, 59, tzinfo=UTC)
+    first, late, later = (fill(intake.get(path), intake.library.latest("resident_survey")) for _ in range(3))
+    intake.accepted(path, first)
+    intake.clock.now = datetime(2026, 5, 5, 21, 59, tzinfo=UTC)
+    assert "fortfarande komma fram, till och med 5 maj" in intake.get(path).words("main")
+    intake.accepted(path, late)
+    intake.clock.now = datetime(2026, 5, 5, 22, 0, tzinfo=UTC)
+    intake.refused(path, later, status=403)
+    assert [entry.written.day for entry in intake.entries()] == [date(2026, 5, 4), date(2026, 5, 5)]
+
+
+def test_what_was_begun_in_time_is_taken_for_as_long_as_paper_is(intake: Intake, fill: Fill) -> None:
+    dates = {"closes": date(2026, 5, 4), "entry_closes": date(2026, 5, 14)}
+    path = f"/s/{intake.open('resident_survey', **dates)}"
     fields = fill(intake.get(path), intake.library.latest("resident_survey"))
+    intake.clock.now += timedelta(days=10)
     intake.accepted(path, fields)
-    intake.clock.now = datetime(2026, 5, 4, 22, 0, tzinfo=UTC)
-    intake.refused(path, fields, status=403)
+
+
+def test_closed_by_hand_is_closed_at_once_for_everybody(intake: Intake, fill: Fill) -> None:
+    slug = intake.open("resident_survey", closes=date(2026, 5, 4))
+    fields = fill(intake.get(f"/s/{slug}"), intake.library.latest("resident_survey"))
+    intake.register.close_campaign(slug, date(2026, 5, 4))
+    intake.refused(f"/s/{slug}", fields, status=403)
+
+
+def test_a_sitting_of_a_kept_page_was_begun_when_the_page_was_and_a_new_one_after_closing_is_not_in_time(
+    intake: Intake, fill: Fill
+) -> None:
+    slug = intake.open("resident_survey", closes=date(2026, 5, 4))
+    fields = fill(intake.get(f"/s/{slug}"), intake.library.latest("resident_survey"))
+    intake.clock.now += timedelta(days=1)
+    for came_with, status in ((dict(fields)["_id"], 303), ("", 403), ("nonsense" * 999, 403)):
+        issued = intake.client.post(f"/id/{slug}", data=came_with, content_type="text/plain").get_data(as_text=True)
+        assert issued != dict(fields)["_id"]
+        own = [(name, issued if name == "_id" else value) for name, value in fields]
+        assert intake.send(f"/s/{slug}", own).status_code == status
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

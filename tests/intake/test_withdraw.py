@@ -48,9 +48,18 @@ def test_a_code_that_is_wrong_or_used_is_answered_in_the_same_words(
 ) -> None:
     code = hand_in("resident_survey")
     wrong = "0" * 16 if code[0] != "0" else "1" * 16
-    pages = [intake.send("/withdraw", [("code", said)]).data for said in (code, code, wrong, "åäö \x00", "x" * 5000)]
+    said = (code, code, wrong, "åäö \x00", "x" * 5000, "0" * 900_000)
+    pages = [intake.send("/withdraw", [("code", one)]).data for one in said]
     assert len(set(pages)) == 1
     assert len(withdrawals(intake)) == 1
+
+
+def test_a_code_with_a_great_deal_around_it_is_no_code_and_is_not_looked_for(
+    intake: Intake, hand_in: Callable[[str], str]
+) -> None:
+    code = hand_in("resident_survey")
+    intake.refused("/withdraw", [("code", code + "-" * 100)], status=200)
+    assert withdrawals(intake) == []
 
 
 @pytest.mark.parametrize(("language", "prefix"), [("sv", "Fel: "), ("en", "Error: ")])

@@ -69,7 +69,7 @@ class Home:
             "version": asked.version,
             "definition": asked.digest,
             "opens": date(2026, 9, 1),
-            "closes": date(2026, 9, 30),
+            "closes": date(2026, 9, 29),
             "entry_closes": None,
             "controller": "Exempelby utvecklingsgrupp",
             "controller_contact": "grupp@exempelby.example",

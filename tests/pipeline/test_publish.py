@@ -17,10 +17,10 @@ import pytest
 from intake.journal import Mode
 from intake.register import PopulationCount
 from pipeline.alone import alone
-from pipeline.errors import AlreadyRunningError, PublishError
+from pipeline.errors import AlreadyRunningError, PublishError, StaleCandidateError
 from pipeline.ledger import open_ledger
 from pipeline.policy import read_policy, shipped_policy
-from pipeline.publish import verify_release
+from pipeline.publish import Stage, underlay, verify_release
 from pipeline.release_file import municipality
 
 Home = Any
@@ -171,7 +171,7 @@ def test_a_later_campaign_joins_and_the_first_stands_as_it_was(home: Home, peopl
     home.all_hand_in(people(40))
     home.publish()
     before = query(home.current, "select * from answer_count order by 1, 2, 3")
-    home.open_campaign("hosten", opens=date(2026, 10, 2), closes=date(2026, 10, 20))
+    home.open_campaign("hosten", opens=date(2026, 10, 2), closes=date(2026, 10, 19))
     home.all_hand_in(people(35, seed=3), campaign="hosten")
 
     publication = home.publish(today=date(2026, 10, 21))
@@ -276,7 +276,7 @@ def test_a_release_closed_under_an_older_policy_stands_when_the_policy_is_anothe
     coarser = shipped_policy().text.replace("rounding_base = 3", "rounding_base = 5").replace("k = 10", "k = 11")
     coarser = coarser.replace("smallest_any = 10", "smallest_any = 11")
     monkeypatch.setattr("pipeline.publish.shipped_policy", lambda: read_policy(coarser))
-    home.open_campaign("hosten", opens=date(2026, 10, 2), closes=date(2026, 10, 20))
+    home.open_campaign("hosten", opens=date(2026, 10, 2), closes=date(2026, 10, 19))
     home.all_hand_in(people(35, seed=3), campaign="hosten")
 
     assert home.publish(today=date(2026, 10, 21)).release_id == "2026-10-21-1"
@@ -380,7 +380,7 @@ def test_a_candidate_of_an_open_campaign_is_rounded(home: Home, people: People, 
 def test_a_candidate_shows_what_is_public_too_and_can_be_made_again(home: Home, people: People, query: ASK) -> None:
     home.all_hand_in(people(40))
     home.publish()
-    home.open_campaign("hosten", opens=date(2026, 10, 2), closes=date(2026, 10, 20))
+    home.open_campaign("hosten", opens=date(2026, 10, 2), closes=date(2026, 10, 19))
     home.all_hand_in(people(35, seed=3), campaign="hosten")
 
     for _ in range(2):
@@ -449,7 +449,7 @@ def test_an_old_release_stands_when_the_next_one_fails(home: Home, people: Peopl
     home.all_hand_in(people(40))
     home.publish()
     before = home.current.read_bytes()
-    home.open_campaign("hosten", opens=date(2026, 10, 2), closes=date(2026, 10, 20))
+    home.open_campaign("hosten", opens=date(2026, 10, 2), closes=date(2026, 10, 19))
 
     def fail(_database: Path, _pages: Path) -> None:
         raise RuntimeError("no page today")
@@ -504,3 +504,57 @@ def test_one_place_can_be_published_by_itself(home: Home, people: People, query:
     home.publish(place="annanby")
 
     assert query(home.current, "select slug from campaign") == [("annan",)]
+
+
+LATER = date(2026, 10, 2)
+
+
+@pytest.mark.parametrize("change", ["withdrawn", "left out", "another revision", "another survey closed"])
+def test_only_what_the_candidate_showed_is_published(home: Home, people: People, change: str) -> None:
+    home.all_hand_in(people(40))
+    seen = home.candidate(today=LATER).underlay.digest
+    if change == "withdrawn":
+        home.withdraw("r00007")
+    elif change == "left out":
+        said: dict[str, Any] = {"who": "Lo", "day": LATER, "reason": "Prov.", "journal_position": 40}
+        home.stream.decisions.exclude("gatur", f"{3:032x}", **said)
+    elif change == "another revision":
+        home.hand_in(people(1, seed=9)[0], submission_id=f"{3:032x}")
+    else:
+        home.open_campaign("stigar")
+
+    with pytest.raises(StaleCandidateError, match="Gör en ny kandidat"):
+        home.publish(today=LATER, seen=seen)
+    assert not (home.public / "current").exists()
+    assert home.publish(today=LATER, seen=home.candidate(today=LATER).underlay.digest).release_id == "2026-10-02-1"
+
+
+def test_what_was_seen_is_published_once_however_often_asked(home: Home, people: People) -> None:
+    home.all_hand_in(people(40))
+    seen = home.candidate(today=LATER).underlay.digest
+    assert seen == underlay(home.stream, place="exempelby", ledger=home.ledger, today=LATER).digest
+
+    first, again = (home.publish(today=LATER, seen=seen, remark="Mötet i maj.") for _ in range(2))
+
+    assert (first.unchanged, again.unchanged) == (False, True)
+    assert [(one.subject, one.reason) for one in home.stream.decisions.releases()] == [("2026-10-02-1", "Mötet i maj.")]
+    assert [
+        one.campaign for one in underlay(home.stream, place="exempelby", ledger=home.ledger, today=LATER).closed
+    ] == ["gatur"]
+
+
+def test_what_another_place_does_makes_no_candidate_stale(home: Home, people: People) -> None:
+    home.stream.register.add_place(replace(home.stream.register.place("exempelby"), slug="granne"))
+    home.open_campaign("granne-enkat", place="granne")
+    home.all_hand_in(people(40))
+    seen = home.candidate(today=LATER, place="exempelby").underlay.digest
+    home.all_hand_in(people(12), campaign="granne-enkat")
+    assert home.publish(today=LATER, place="exempelby", seen=seen).release_id == "2026-10-02-1"
+
+
+def test_who_waits_is_told_how_far_it_has_come(home: Home, people: People) -> None:
+    home.all_hand_in(people(40))
+    told: list[tuple[Stage, int, int]] = []
+    home.candidate(today=LATER, progress=lambda *one: told.append(one))
+    assert list(dict.fromkeys(stage for stage, _, _ in told)) == list(Stage)
+    assert (Stage.READ, 40, 40) in told

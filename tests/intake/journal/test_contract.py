@@ -43,17 +43,35 @@ def test_the_same_again_is_no_new_entry(journal: Any, new_entry: New) -> None:
         assert reader.position() == 1
 
 
-def test_a_changed_repeat_is_a_revision_and_the_first_can_still_be_repeated(journal: Any, new_entry: New) -> None:
-    bodies = [b"a", b"b", b"a", b"c", b"b"]
-    with journal.writer() as writer:
+def test_what_was_sent_last_stands_last_also_when_it_had_been_sent_before(journal: Any, new_entry: New) -> None:
+    bodies = [b"a", b"b", b"b", b"a", b"a", b"c", b"b"]
+    with journal.writer() as writer, journal.reader() as reader:
         appended = [writer.append(new_entry(1, body=body)) for body in bodies]
+
+        assert [entry.written.body for entry in reader.entries()] == [b"a", b"b", b"a", b"c", b"b"]
+        assert reader.verify().ok
+
+    assert [(one.seq, one.revision, one.created) for one in appended] == [
+        (1, 1, True),
+        (2, 2, True),
+        (2, 2, False),
+        (3, 3, True),
+        (3, 3, False),
+        (4, 4, True),
+        (5, 5, True),
+    ]
+
+
+def test_a_numbered_body_that_comes_late_is_known_as_the_delivery_it_was(journal: Any, new_entry: New) -> None:
+    bodies = [b"a&_n=1", b"b&_n=2", b"a&_n=1", b"a&_n=3"]
+    with journal.writer() as writer:
+        appended = [writer.append(new_entry(1, body=body), numbered=True) for body in bodies]
 
     assert [(one.seq, one.revision, one.created) for one in appended] == [
         (1, 1, True),
         (2, 2, True),
         (1, 1, False),
         (3, 3, True),
-        (2, 2, False),
     ]
 
 

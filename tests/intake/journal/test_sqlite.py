@@ -19,11 +19,13 @@ from intake.journal import (
     JournalFullError,
     JournalUnsafeError,
     NewEntry,
+    Verdict,
     copy_journal,
     erase_bodies,
     open_reader,
     open_writer,
     sqlite,
+    sqlite_schema,
 )
 from intake.journal.chain import HASHED
 
@@ -101,9 +103,24 @@ def test_sqlite_with_the_log_reset_race_is_refused(
             open_writer(str(path), key=KEY)
 
 
+def test_a_journal_of_the_first_version_goes_on_and_takes_what_was_sent_before_as_the_last(
+    path: Path, new_entry: New, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(sqlite, "MIGRATIONS", sqlite_schema.MIGRATIONS[:1])
+        with open_writer(str(path), key=KEY) as writer:
+            writer.append_all([new_entry(1, body=b"a"), new_entry(1, body=b"b")])
+    with pytest.raises(JournalUnsafeError, match="platskoll upgrade"):
+        open_reader(str(path), key=KEY)
+
+    with open_writer(str(path), key=KEY) as writer, open_reader(str(path), key=KEY) as reader:
+        assert writer.append(new_entry(1, body=b"a")).revision == 3
+        assert reader.verify() == Verdict(ok=True, entries=3, first_bad=None, reason="")
+
+
 @pytest.mark.parametrize(
     "statement",
-    ["drop trigger entry_stays", "drop index entry_body", "pragma user_version = 2", "create table theirs (x)"],
+    ["drop trigger entry_stays", "drop index entry_body", "pragma user_version = 9", "create table theirs (x)"],
 )
 def test_a_file_without_every_guard_is_refused(two_entries: Path, statement: str) -> None:
     with closing(apsw.Connection(str(two_entries))) as connection:

@@ -35,6 +35,7 @@ def test_a_draft_is_kept_with_its_terms_and_is_not_open_whatever_its_dates_say(
     kept = register.campaign("exempelby-k7m3")
     assert kept is not None
     assert kept.state(DAY) is CampaignState.DRAFT
+    assert (register.campaigns(), register.campaigns("exempelby", drafts=True)) == ([], [kept])
     assert register.terms("exempelby-k7m3") == TERMS
 
 
@@ -45,11 +46,23 @@ def test_a_draft_saved_again_is_the_later_one_and_keeps_its_channels(
     register.add_channel(Channel("exempelby-k7m3", "butiken", "Butiken"))
     register.save_draft(campaign(controller="Exempelby byalag"), replace(TERMS, expected=120))
 
-    assert [one.controller for one in register.campaigns()] == ["Exempelby byalag"]
+    assert [one.controller for one in register.campaigns(drafts=True)] == ["Exempelby byalag"]
     assert [one.key for one in register.channels("exempelby-k7m3")] == ["butiken"]
     terms = register.terms("exempelby-k7m3")
     assert terms is not None
     assert terms.expected == 120
+
+
+def test_a_draft_need_not_be_finished_before_it_opens(register: Register, campaign: Callable[..., Campaign]) -> None:
+    register.save_draft(campaign(controller="", closes=date(2020, 1, 1)), TERMS)
+
+    with pytest.raises(RegisterError, match=r"personuppgiftsansvarig.*kan inte stänga"):
+        register.open_draft("exempelby-k7m3")
+    with pytest.raises(RegisterError, match="går inte"):
+        register.save_draft(campaign(slug="Å"), TERMS)
+    kept = register.campaign("exempelby-k7m3")
+    assert kept is not None
+    assert kept.draft
 
 
 def test_an_opened_draft_is_a_campaign_that_cannot_be_saved_as_a_draft_or_thrown_away(
@@ -71,7 +84,7 @@ def test_a_draft_that_is_thrown_away_leaves_nothing(register: Register, campaign
     register.discard_draft("exempelby-k7m3")
     register.discard_draft("exempelby-k7m3")
 
-    assert (register.campaigns(), register.terms("exempelby-k7m3"), register.channels("exempelby-k7m3")) == (
+    assert (register.campaigns(drafts=True), register.terms("exempelby-k7m3"), register.channels("exempelby-k7m3")) == (
         [],
         None,
         [],
