@@ -1,153 +1,194 @@
-"""The desk: a private web application where the process leader sees how it goes. Reads, never writes answers."""
+"""The desk: a private web application where the process leader works. Reads counts, writes nobody's answers."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
+import time
+from collections.abc import Callable
 from importlib import resources
 
-from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, current_app, g, render_template
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from desk.followup import follow
-from desk.here import catalogue, today
-from desk.settings import DeskSettings
-from desk.share import link
+from desk import gate
+from desk.accounts import Act, may
+from desk.accounts.people import ROLE_NAMES, may_somewhere
+from desk.failures import noted
+from desk.kit import KitError
+from desk.pages import (
+    campaigns,
+    check_in,
+    contacts,
+    corrections,
+    first_hour,
+    following,
+    helping,
+    letters,
+    new_place,
+    noting,
+    oidc,
+    overview,
+    own,
+    own_questions,
+    people,
+    place,
+    publishing,
+    reading_log,
+    sharing,
+    sign_in,
+)
+from desk.pages.asking import token
+from desk.records import DeskError
+from desk.room import open_room, room, say
+from desk.settings import DeskSettings, SettingsError
 from forms.errors import FormsError
+from intake.codes import CodesError
 from intake.journal import JournalError
-from intake.register import CampaignState, RegisterError, open_register
+from intake.register import RegisterError
 from pipeline.errors import PipelineError
 
-blueprint = Blueprint("desk", __name__)
-_STATES = {
-    CampaignState.NOT_YET: "Öppnar senare",
-    CampaignState.OPEN: "Öppen",
-    CampaignState.ENTRY_ONLY: "Papper och telefon",
-    CampaignState.CLOSED: "Stängd",
-}
-
-
-def _settings() -> DeskSettings:
-    found = current_app.extensions["desk"]
-    assert isinstance(found, DeskSettings)
-    return found
-
-
+LARGEST = 11 * 1024 * 1024
+"""Bytes of the largest thing that is sent to the desk: a workbook, whose reader takes ten."""
+PAGES: tuple[Blueprint, ...] = (
+    *(sign_in.blueprint, overview.blueprint, campaigns.blueprint, following.blueprint),
+    *(own_questions.blueprint, corrections.blueprint),
+    *(first_hour.blueprint, helping.blueprint),
+    *(place.blueprint, noting.blueprint, check_in.blueprint, new_place.blueprint),
+    *(publishing.blueprint, sharing.blueprint, letters.blueprint),
+    *(people.blueprint, reading_log.blueprint, own.blueprint, contacts.blueprint, oidc.blueprint),
+)
+SHORTEST_KEY = 32
+"""Bytes of the desk's key."""
 _FAILURES = {
-    403: ("Skrivbordet är låst", "Öppna det med länken som `platskoll serve` skriver ut när det startar."),
-    404: ("Sidan finns inte", "Kontrollera adressen, eller gå till alla platser."),
+    400: (
+        *("Det gick inte att läsa", "That could not be read"),
+        *("Gå tillbaka och försök igen.", "Go back and try again."),
+    ),
+    405: (
+        *("Så kan sidan inte användas", "The page cannot be used like that"),
+        *("Gå tillbaka och försök igen.", "Go back and try again."),
+    ),
+    401: ("Du är inte inne", "You are not in", "Logga in och försök igen.", "Log in and try again."),
+    403: (
+        *("Formuläret är för gammalt", "The form is too old"),
+        *("Gå tillbaka, ladda om sidan och skicka igen.", "Go back, load the page again and send once more."),
+    ),
+    404: (
+        *("Sidan finns inte", "There is no such page"),
+        "Den är borttagen, felskriven, eller så har du inte tillgång till den.",
+        "It is gone, mistyped, or not for you to see.",
+    ),
+    413: (
+        *("Filen är för stor", "The file is too large"),
+        *("Välj en mindre fil.", "Choose a smaller file."),
+    ),
 }
-_FAULT = ("Något gick fel", "Försök igen om en stund. Felet står i loggen.")
+_FAULT = (
+    *("Något gick fel", "Something went wrong"),
+    *("Försök igen om en stund. Felet står i loggen.", "Try again in a while. The fault is in the log."),
+)
 
 
-@blueprint.before_app_request
-def only_with_the_key() -> None:
-    """Nobody sees anything before the link with the key has been followed."""
-    if request.endpoint != "desk.enter" and not session.get("in"):
-        abort(403)
-
-
-@blueprint.app_errorhandler(HTTPException)
 def in_words(error: HTTPException) -> tuple[str, int]:
     """Every refusal and fault as a page of ours."""
     status = error.code or 500
-    title, words = _FAILURES.get(status, _FAULT)
-    return render_template("failure.html", title=title, words=words, open=session.get("in")), status
+    title, heading, words, told = _FAILURES.get(status, _FAULT)
+    return render_template("failure.html", title=say(title, heading), words=say(words, told)), status
 
 
-@blueprint.app_errorhandler(RegisterError)
-@blueprint.app_errorhandler(JournalError)
-@blueprint.app_errorhandler(FormsError)
-@blueprint.app_errorhandler(PipelineError)
 def as_told(error: Exception) -> tuple[str, int]:
-    """A record that cannot be read says itself what is wrong and what to do."""
-    return render_template("failure.html", title=_FAULT[0], words=str(error), open=True), 503
+    """A record that cannot be read says itself what is wrong and what to do; where the files lie is nobody's."""
+    words = str(error).replace(f"{room(current_app).home.root}/", "")
+    return _fault_page(error, words), 503
 
 
-@blueprint.get("/in")
-def enter() -> Response:
-    """The link that `platskoll serve` prints: the key opens a session in this browser."""
-    expected = _settings().home.key("desk").hex()
-    if not hmac.compare_digest(request.args.get("key", "").encode(), expected.encode()):
-        abort(403)
-    session["in"] = True
-    return redirect(url_for("desk.places"))
+def as_fault(error: Exception) -> tuple[str, int]:
+    """What nobody thought of: a page with a number, by which whoever runs the server finds it in the log."""
+    return _fault_page(error, say(*_FAULT[2:])), 500
 
 
-@blueprint.get("/")
-def places() -> str:
-    settings = _settings()
-    register = open_register(settings.home.register_url)
-    forms = catalogue(register)
-    listed = [
-        (
-            place,
-            [
-                (campaign, forms.get(campaign.form, campaign.version).title["sv"], _STATES[campaign.state(today())])
-                for campaign in register.campaigns(place.slug)
-            ],
+def _fault_page(error: Exception, words: str) -> str:
+    incident = noted(error)
+    number = say(f"Felets nummer: {incident}.", f"The number of the fault: {incident}.")
+    return render_template("failure.html", title=say(*_FAULT[:2]), words=f"{words} {number}")
+
+
+def _refuse_unsafe(app: Flask, settings: DeskSettings) -> None:
+    """Raises SettingsError where what the desk promises could not be kept."""
+    try:
+        key = settings.home.key("desk")
+    except OSError as error:
+        raise SettingsError(
+            "Skrivbordets nyckel (secrets/desk.key i hemmet) saknas eller går inte att läsa. "
+            "Gör en ny med `platskoll upgrade`."
+        ) from error
+    if len(key) < SHORTEST_KEY or len(set(key)) < SHORTEST_KEY // 4:
+        raise SettingsError(
+            f"Skrivbordets nyckel (secrets/desk.key i hemmet) är för kort eller för enkel: den ska vara {SHORTEST_KEY} "
+            "slumpade byte. Ta bort filen och gör en ny med `platskoll upgrade`."
         )
-        for place in register.places()
-    ]
-    return render_template(
-        "places.html",
-        listed=listed,
-        address=lambda campaign: link(settings.public_url, campaign.slug),
-        data_url=settings.data_url,
-        released=settings.home.current.is_symlink(),
-    )
+    if app.debug:
+        raise SettingsError("Skrivbordet startar inte i felsökningsläge. Ta bort FLASK_DEBUG ur miljön.")
 
 
-@blueprint.get("/follow/<campaign>")
-def followup(campaign: str) -> str:
-    settings = _settings()
-    register = open_register(settings.home.register_url)
-    found = register.campaign(campaign)
-    if found is None:
-        abort(404)
-    form = catalogue(register).get(found.form, found.version)
-    place = register.place(found.place)
-    seen = follow(settings.home, campaign) if form.anonymous else None
-    return render_template(
-        "follow.html",
-        campaign=found,
-        place=place,
-        title=form.title["sv"],
-        seen=seen,
-        state=_STATES[found.state(today())],
-        address=link(settings.public_url, campaign),
-        channels=[
-            (channel, link(settings.public_url, campaign, channel.key)) for channel in register.channels(campaign)
-        ],
-    )
+def create_app(settings: DeskSettings, clock: Callable[[], float] = time.time) -> Flask:
+    """The desk over the home that `settings` name.
 
-
-def create_app(settings: DeskSettings) -> Flask:
-    """The desk over the home that `settings` name. Its session key is made from the home's own key."""
+    Raises SettingsError for a weak key or in debug mode, and LookupError when a page does not say who may see it.
+    """
     app = Flask("desk", static_folder=None)
-    app.secret_key = hashlib.sha256(b"session:" + settings.home.key("desk")).digest()
-    app.config.update(SESSION_COOKIE_NAME="desk", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax")
-    app.config["SESSION_COOKIE_SECURE"] = settings.public_url.startswith("https://")
+    _refuse_unsafe(app, settings)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     style = resources.files("desk").joinpath("style.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    app.jinja_env.globals["style"] = Markup(style)  # noqa: S704 - our own file, never data
-    app.extensions["desk"] = settings
-    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(
+        style=Markup(style),  # noqa: S704 - our own file, never data
+        say=say,
+        token=token,
+        Act=Act,
+        may=lambda act, place="": bool(g.get("entered")) and may(g.entered.person, act, place),
+        may_somewhere=lambda act: bool(g.get("entered")) and may_somewhere(g.entered.person, act),
+        role_names=ROLE_NAMES,
+        picture=sign_in.picture,
+    )
+    app.extensions["room"] = open_room(settings, clock)
+    for page in PAGES:
+        app.register_blueprint(page)
+    gate.keep(app)
+    app.register_error_handler(HTTPException, in_words)
+    for kind in (RegisterError, JournalError, FormsError, PipelineError, DeskError, KitError, CodesError):
+        app.register_error_handler(kind, as_told)
+    app.register_error_handler(Exception, as_fault)
+    headers = _headers(style, settings)
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign] # Flask's own way
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = (
-            f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
-            "frame-ancestors 'none'; base-uri 'none'"
-        )
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
         return response
 
     return app
+
+
+def _headers(style: str, settings: DeskSettings) -> dict[str, str]:
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    headers = {
+        "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; "
+        f"frame-src {settings.public_url}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        "X-Content-Type-Options": "nosniff",
+        # not no-referrer: a browser would then say "Origin: null" of our own forms
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+        "Cache-Control": "no-store",
+    }
+    if settings.url.startswith("https://"):
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return headers

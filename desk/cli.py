@@ -19,6 +19,9 @@ _COMMANDS = {
     "run": ("desk.commands.run", "Journalen blir kartläggningsdatabaser."),
     "publish": ("desk.commands.publish", "Gör en kandidat eller den offentliga publiceringen."),
     "report": ("desk.commands.report", "Bygg behovsanalysen."),
+    "tick": ("desk.commands.tick", "Gör det som tiden för med sig: brev, påminnelser, gallring."),
+    "kit": ("desk.commands.kit", "Affischer, bordskort, vykort, brev och texter."),
+    "user": ("desk.commands.user", "Personer vid skrivbordet: bjud in, lista, hjälp in, stäng av."),
     "verify": ("desk.commands.verify", "Kontrollera att journalerna är hela."),
     "backup": ("desk.commands.backup", "Kopiera allt som inte kan göras om."),
     "restore": ("desk.commands.restore", "Gör ett hem av en säkerhetskopia."),
@@ -26,7 +29,8 @@ _COMMANDS = {
     "upgrade": ("desk.commands.upgrade", "Gör ett hem från en äldre version till denna."),
 }
 _SERVICES = {
-    name: f"desk.services.{name.removeprefix('serve-')}" for name in ("serve-intake", "serve-desk", "serve-explore")
+    name: f"desk.services.{name.removeprefix('serve-')}"
+    for name in ("serve-intake", "serve-desk", "serve-explore", "serve-tick")
 }
 """What `serve` starts, each loaded in its own process; not listed."""
 

@@ -37,6 +37,11 @@ class Home:
         return self.root / "ledger.db"
 
     @property
+    def desk(self) -> Path:
+        """Accounts, the log and what is noted at the desk."""
+        return self.root / "desk.db"
+
+    @property
     def mapping(self) -> Path:
         return self.root / "mapping"
 

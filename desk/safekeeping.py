@@ -16,7 +16,9 @@ from intake.journal import copy_journal, open_reader
 from pipeline.alone import alone
 
 _JOURNALS = ("journal.db", "contacts.db")
-_OTHERS = ("register.db", "decisions.db", "ledger.db", "desk.db")
+_OTHERS = ("register.db", "decisions.db", "ledger.db", "desk.db", "codes.db")
+_FILES = ("retention.toml", "process.toml", "processors.toml")
+"""What somebody has written by hand for this home."""
 _FOLDERS = ("secrets", "public")
 _LIST = "innehall.json"
 
@@ -39,6 +41,8 @@ def back_up(home: Home, destination: Path) -> Copy:
 
     What is rebuilt (mapping, candidate, reports) is left out. Raises SafekeepingError, JournalError or OSError.
     """
+    if destination.absolute().is_relative_to(home.root):
+        raise SafekeepingError(f"{destination} ligger i hemmet självt. Lägg kopian någon annanstans.")
     if destination.exists() and any(destination.iterdir()):
         raise SafekeepingError(f"{destination} är inte tom. Ange en ny mapp för varje säkerhetskopia.")
     destination.mkdir(parents=True, exist_ok=True)
@@ -58,6 +62,9 @@ def _copy_all(home: Home, destination: Path) -> None:
     for name in _OTHERS:
         if (home.root / name).exists():
             _copy_database(home.root / name, destination / name)
+    for name in _FILES:
+        if (home.root / name).is_file():
+            shutil.copyfile(home.root / name, destination / name)
     for name in _FOLDERS:
         if (home.root / name).is_dir():
             shutil.copytree(home.root / name, destination / name, symlinks=True)

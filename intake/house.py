@@ -12,14 +12,16 @@ from functools import cache
 from flask import Flask, current_app
 
 from forms.catalogue import Catalogue, shipped
+from forms.corrections import corrected
 from forms.definition import Form
 from forms.errors import FormsError
+from intake.codes import Codes, open_codes
 from intake.doubts import Doubts
 from intake.journal import Writer, open_writer
 from intake.phrases import Phrases, load_phrases
 from intake.ready import ReadyPages
 from intake.receive import Questionnaire
-from intake.register import Campaign, Process, Register, day_in_sweden, load_process, open_register
+from intake.register import Campaign, Correction, Process, Register, day_in_sweden, load_process, open_register
 from intake.settings import IntakeSettings
 
 
@@ -42,6 +44,7 @@ class House:
     ready: ReadyPages = field(default_factory=ReadyPages)
     doubts: Doubts = field(default_factory=lambda: Doubts(secrets.token_bytes))
     _catalogue: Catalogue = field(default_factory=_library)
+    _mended: tuple[tuple[int, int], tuple[Correction, ...]] = ((0, 0), ())
     _writers: dict[str, Writer] = field(default_factory=dict)
     _opening: threading.Lock = field(default_factory=threading.Lock)
 
@@ -53,7 +56,14 @@ class House:
         known = {form.digest: form for form in self._catalogue.forms()}
         if campaign.definition not in known:
             self._catalogue = _library().with_definitions(self.register.definitions())
-        return self._catalogue.get(campaign.form, campaign.version)
+        return corrected(self._catalogue.get(campaign.form, campaign.version), self.corrections())
+
+    def corrections(self) -> tuple[Correction, ...]:
+        """What has been mended in live forms, in the order it was; a page that is kept depends on it."""
+        stamp = self.register.stamp()
+        if self._mended[0] != stamp:
+            self._mended = stamp, tuple(self.register.corrections())
+        return self._mended[1]
 
     def kind(self, campaign: Campaign) -> str:
         """Which shipped form a campaign asks, though it be the place's own variant; its own name if unreadable."""
@@ -65,6 +75,10 @@ class House:
     def journal(self, form: Form) -> Writer:
         """The journal where this form's answers go: contact forms have one of their own, in another file."""
         return self._writer(self.settings.journal_url if form.anonymous else self.settings.contacts_url)
+
+    def codes(self) -> Codes:
+        """The household codes. Raises CodesError."""
+        return open_codes(self.settings.codes, key=self.settings.key)
 
     def journals(self) -> Iterator[Writer]:
         """The journals that receipts stand in, of anonymous answers first; each is opened when it is its turn."""

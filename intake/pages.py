@@ -37,10 +37,10 @@ def title(campaign: Campaign, language: str) -> str:
 
 
 @blueprint.app_template_global()
-def form_address(campaign: Campaign, language: str, channel: str = "") -> str:
+def form_address(campaign: Campaign, language: str, channel: str = "", code: str = "") -> str:
     """The address of a campaign's form in a language; where it lacks that one, in its own first language."""
     named = language if language in house().languages(campaign)[1:] else None
-    return url_for("survey.show", campaign=campaign.slug, language=named, k=channel or None)
+    return url_for("survey.show", campaign=campaign.slug, language=named, k=channel or None, c=code or None)
 
 
 def _by_state(campaigns: list[Campaign], here: House) -> dict[str, list[Campaign]]:
@@ -59,7 +59,7 @@ def front() -> str:
     return render_template(
         "front.html",
         say=here.phrases[language],
-        places=[(place, len(grouped["open"])) for place, grouped in places if grouped["open"]],
+        places=[(place, len(grouped["open"])) for place, grouped in places if grouped["open"] and not place.practice],
     )
 
 

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
 from forms.answers import FieldProblem, Submitted
 from forms.build import wire_name
 from forms.definition import Choice, Form, Question, Text, words
 from forms.duration import minutes
 from forms.numbering import numbered
+from forms.own_questions import spoken_in
 from forms.portable import portable
 from intake.phrases import Phrases
 from intake.receive import Questionnaire
@@ -67,6 +70,12 @@ class QuestionPage:
     def text(self, text: Text | None) -> str:
         """The words of a definition in the page's language, with the place's name filled in."""
         return words(text, self.language).replace("{place}", self.place.name) if text else ""
+
+    def tongue(self, label: Text) -> Markup:
+        """` lang="sv"` for a question that nobody has put into the page's language, such as a place's own."""
+        if self.language.startswith("sv") or spoken_in(label, self.language) == self.language:
+            return Markup()
+        return Markup(' lang="sv" dir="ltr"')
 
     @property
     def intro(self) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from forms.answers import SUPPLIED_LIMIT, Reading, Submitted, field_limit, parse_body, read
 from forms.definition import Choice, Form, Question, QuestionType
 from intake.doubts import SHOWN
+from intake.household import Household
 from intake.journal import Kind, Mode, NewEntry, Writer
 from intake.receipts import code_digest, receipt_name, recognise, withdrawal_code
 from intake.register import Campaign
@@ -49,6 +50,8 @@ class HandedIn:
     """What is odd about it; kept beside it as a note, never a reason to refuse."""
     rehearsal: bool = False
     """Sent from a preview: judged like any other, and never written down."""
+    household: Household | None = None
+    """The code of a letter, where households are asked by letter."""
     foreign: bool = False
     """Sent from a page that is not ours: its id is then somebody else's, whoever signed it."""
 
@@ -139,7 +142,12 @@ def receive(
     if handed_in.rehearsal:
         return Tried()
     code = withdrawal_code(key, sitting.submission_id)
-    appended = journal().append(
+    name, writer = receipt_name(key, sitting.submission_id), journal()
+    channel, doubts = handed_in.channel, handed_in.doubts(submitted)
+    if handed_in.household:
+        channel, odd = handed_in.household.reached(channel, again=writer.standing(name) is not None)
+        doubts += odd
+    appended = writer.append(
         NewEntry(
             kind=Kind.SUBMISSION,
             submission_id=sitting.submission_id,
@@ -150,15 +158,17 @@ def receive(
             body=handed_in.body,
             content_type="application/x-www-form-urlencoded",
             day=today,
-            channel=handed_in.channel,
+            channel=channel,
             mode=handed_in.mode,
             language=questionnaire.language,
-            note="; ".join(handed_in.doubts(submitted)),
-            receipt=receipt_name(key, sitting.submission_id),
+            note="; ".join(doubts),
+            receipt=name,
             withdrawal_digest=code_digest(key, code),
         ),
         numbered=SENDING in submitted,
     )
+    if handed_in.household and appended.created and appended.revision == 1:
+        handed_in.household.tick()
     return Accepted(receipt=appended.receipt, code=code, revision=appended.revision, created=appended.created)
 
 

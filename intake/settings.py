@@ -20,6 +20,8 @@ class IntakeSettings:
     contacts_url: str
     public_url: str
     key: bytes = field(repr=False)
+    codes: Path = Path("codes.db")
+    """Household codes: digests alone."""
     data_url: str = ""
     """Where the open data are served; empty when there is no such place to link to."""
     desk_url: str = ""
@@ -60,6 +62,7 @@ class IntakeSettings:
             contacts_url=f"sqlite:///{home / 'contacts.db'}",
             public_url=public_url,
             key=key,
+            codes=home / "codes.db",
             data_url=environment.get("PLATSKOLL_DATA_URL", "").rstrip("/"),
             desk_url=environment.get("PLATSKOLL_DESK_URL", "").rstrip("/"),
             proxies=int(proxies),

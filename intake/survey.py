@@ -13,10 +13,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from forms.answers import FieldProblem, Submitted, field_limit, parse_body
 from forms.definition import words
+from intake.codes import CHANNEL as BY_LETTER
 from intake.doubts import SHOWN
 from intake.given_back import answers_in_words, as_file
 from intake.guard import wants_gzip
 from intake.house import House, house
+from intake.household import Household
 from intake.journal import JournalError, JournalFullError, Mode, Standing
 from intake.pages import campaign_or_404, is_preview, title
 from intake.question_page import NOTHING_SENT, QuestionPage, script_phrases
@@ -36,7 +38,7 @@ from intake.receive import (
     Tried,
     receive,
 )
-from intake.register import Campaign, CampaignState, Place
+from intake.register import Campaign, CampaignState, Place, SampleDesign
 
 blueprint = Blueprint("survey", __name__)
 _ELSEWHERE = frozenset({"cross-site", "same-site"})
@@ -73,7 +75,18 @@ def _channel(campaign: Campaign, here: House) -> str:
     it could be somebody's name, or a mark on one person's link.
     """
     key = request.args.get("k", "")
-    return key if key and key in {channel.key for channel in here.register.channels(campaign.slug)} else ""
+    return (
+        key if key and key in {channel.key for channel in here.register.channels(campaign.slug)} - {BY_LETTER} else ""
+    )
+
+
+def _by_letter(campaign: Campaign) -> bool:
+    return campaign.sample_design is SampleDesign.HOUSEHOLD_CODE
+
+
+def _code(campaign: Campaign) -> str:
+    """The household code that the address carries. The form posts to that address: it is never in the body."""
+    return request.args.get("c", "")[:40] if _by_letter(campaign) else ""
 
 
 def _is_kiosk(channel: str) -> bool:
@@ -123,6 +136,7 @@ def _begun(asked: Questionnaire, place: Place, here: House, showing: Showing, ro
         kiosk="preview" if is_preview(asked.campaign) else "shared" if _is_kiosk(channel) else "",
         languages=here.languages(asked.campaign),
         channel=channel,
+        code=_code(asked.campaign),
         phrases=script_phrases(say),
     )
 
@@ -135,11 +149,14 @@ def _form_page(asked: Questionnaire, place: Place, here: House, showing: Showing
 
 def _fresh_page(asked: Questionnaire, place: Place, here: House) -> Response:
     """A form nobody has written in yet: made beforehand but for its last lines."""
+    if _code(asked.campaign):
+        # a page with a household's code in its links is that household's own, and is kept for nobody
+        return Response(_form_page(asked, place, here, Showing())[0], mimetype="text/html")
     token = _fresh_token(asked, here)
     rotation = _rotation(token)
     channel = _channel(asked.campaign, here)
     areas = tuple((area.value, *area.label.values()) for area in asked.supplied.get("sub_area", ()))
-    key = (asked.campaign, place, asked.language, rotation, channel, areas)
+    key = (asked.campaign, place, asked.language, rotation, channel, areas, here.corrections())
 
     def render() -> str:
         return _AIR.sub("><", _begun(asked, place, here, Showing(), rotation))
@@ -232,6 +249,7 @@ def _handed_in(body: bytes, campaign: Campaign, here: House) -> HandedIn:
         channel=channel,
         mode=Mode.KIOSK if _is_kiosk(channel) else Mode.WEB,
         rehearsal=is_preview(campaign),
+        household=Household(here.codes, campaign.slug, _code(campaign)) if _by_letter(campaign) else None,
         foreign=request.headers.get("Sec-Fetch-Site") in _ELSEWHERE,
         doubts=lambda submitted: here.doubts.about(submitted, address=address, now=now),
     )

@@ -72,6 +72,9 @@ def _first(database: Database) -> None:
         )
 
 
+PUBLISHED = "Publicerad."
+"""What stands as the reason of a release that nobody said anything of."""
+
 _COLUMNS = ("day", "who", "kind", "campaign", "subject", "reason", "journal_position")
 _LAST_WORD = """
 select subject from decision as one
@@ -106,9 +109,11 @@ class Decisions:
         """The ids of the submissions that are left out of a campaign as things stand."""
         return frozenset(subject for (subject,) in self._database.conn.execute(_LAST_WORD, (campaign,)))
 
-    def record_release(self, release: str, *, who: str, day: date, journal_position: int) -> None:
-        """Write down that a release became public."""
-        self._decide(Decision(day, who, DecisionKind.RELEASE, "", release, "Publicerad.", journal_position))
+    def record_release(
+        self, release: str, *, who: str, day: date, journal_position: int, remark: str = PUBLISHED
+    ) -> None:
+        """Write down that a release became public, and what was said of it."""
+        self._decide(Decision(day, who, DecisionKind.RELEASE, "", release, remark, journal_position))
 
     def record_candidate(self, place: str, *, who: str, day: date, journal_position: int) -> None:
         """Write down that a candidate was made, of one place or ('') of all."""

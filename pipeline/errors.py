@@ -35,6 +35,10 @@ class PublishError(PipelineError):
     """The release could not be made; the public link still points where it did."""
 
 
+class StaleCandidateError(PublishError):
+    """What would be published is not what the candidate showed."""
+
+
 @contextmanager
 def told_as(kind: type[PipelineError], sentence: str) -> Iterator[None]:
     """Turn a fault of the disk or of SQLite into an error of ours that begins with the sentence."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -14,9 +17,10 @@ from intake.register import Campaign, CampaignState
 
 from . import store
 from .alone import alone
+from .decisions import PUBLISHED
 from .disclosure import Asked, ProtectedTables, protect
-from .errors import PublishError, told_as
-from .ledger import Closing, Ledger, Release, open_ledger
+from .errors import PublishError, StaleCandidateError, told_as
+from .ledger import Closed, Closing, Ledger, Release, open_ledger
 from .normalise import Questionnaire
 from .policy import Policy, shipped_policy
 from .questions import public_questions
@@ -24,7 +28,17 @@ from .release_check import verify_release
 from .release_file import assemble
 from .run import Stream, questionnaires, run_place
 
-__all__ = ["CampaignSummary", "Publication", "make_candidate", "publish", "verify_release"]
+__all__ = [
+    "CampaignSummary",
+    "Closed",
+    "Publication",
+    "Stage",
+    "Underlay",
+    "make_candidate",
+    "publish",
+    "underlay",
+    "verify_release",
+]
 
 CANDIDATE = "candidate"
 CURRENT = "current"
@@ -33,6 +47,31 @@ PAGES = "pages"
 
 Pages = Callable[[Path, Path], None]
 """Writes the pages that belong to a release: given its public.db and the folder for the pages."""
+
+
+class Stage(StrEnum):
+    """How far a publication has come."""
+
+    READ = "read"
+    PROTECT = "protect"
+    ASSEMBLE = "assemble"
+    PAGES = "pages"
+
+
+Progress = Callable[[Stage, int, int], None]
+"""Told which stage has begun, how far in it the work has come, and where the stage ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Underlay:
+    """What a publication right now would be made from."""
+
+    campaigns: tuple[str, ...]
+    """Those that it would close, and those of them that too few have answered."""
+    digest: str
+    """Another one as soon as anything that decides their figures is another."""
+    closed: tuple[Closed, ...]
+    """What is closed already, and would stand as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +100,8 @@ class Publication:
     """Campaigns that are still open and therefore not public."""
     too_few: tuple[str, ...]
     """Campaigns that too few have answered for any figure. They are not closed: more answers may come."""
+    underlay: Underlay
+    """What it was made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +114,22 @@ class _Workshop:
     who: str
     today: date
     pages: Pages | None
+    progress: Progress
+    remark: str = PUBLISHED
+
+
+def underlay(stream: Stream, *, place: str, ledger: Path, today: date) -> Underlay:
+    """What a publication of the place would be made from, by its mapping database as it stands.
+
+    Raises PipelineError when the place was never normalised and something would be closed.
+    """
+    with open_ledger(ledger) as kept:
+        due, _ = _campaigns(stream, kept, place, today)
+        return _underlay(stream, kept, due, place)
+
+
+def _nobody(_stage: Stage, _done: int, _total: int) -> None:
+    """Told when nobody listens."""
 
 
 def publish(
@@ -85,23 +142,36 @@ def publish(
     who: str,
     today: date,
     pages: Pages | None = None,
+    progress: Progress = _nobody,
+    remark: str = PUBLISHED,
+    seen: str | None = None,
 ) -> Publication:
     """Close the campaigns (of one place or of all) whose entry has closed, and make the release that shows them.
 
     The release holds everything that was ever closed. When nothing differs from the current one, nothing is made. A
-    campaign that too few have answered is neither closed nor in the release; it is tried again the next time.
-    Raises PublishError when the file does not pass its check, PipelineError when something else is in the way, and
-    whatever `pages` raises; then nothing is closed and the public link stays.
+    campaign that too few have answered is neither closed nor in the release; it is tried again the next time. `remark`
+    is what the one who decides says of it; `seen` is the digest of the underlay that a candidate showed.
+    Raises StaleCandidateError when that is not what would be published, PublishError when the file does not pass its
+    check, PipelineError when something else is in the way, and whatever `pages` raises; then nothing is closed and the
+    public link stays.
     """
-    shop = _Workshop(stream, shipped_policy(), secret, who, today, pages)
+    shop = _Workshop(stream, shipped_policy(), secret, who, today, pages, progress, remark)
+    _refuse_practice(stream, place)
     with _one_by_one(public / ".lock", "Publiceringen"), open_ledger(ledger) as kept:
         resumed = _resume(shop, kept, public)
-        due, waiting = _campaigns(shop, kept, place)
+        due, waiting = _campaigns(stream, kept, place, today)
         protected = _protected(shop, due)
+        of = _underlay(stream, kept, due, place)
+        if seen is not None and due and of.digest != seen:
+            raise StaleCandidateError(
+                "Underlaget har ändrats sedan kandidaten gjordes: svar har kommit in, tagits tillbaka, utelämnats "
+                "eller räknats igen, eller så har en insamling stängt. Gör en ny kandidat och se på den först. "
+                "Inget är publicerat."
+            )
         tables, too_few = [one for one in protected if not one[2].too_few], _too_few(protected)
         if not tables and (resumed or not kept.releases() or _is_unchanged(shop, kept, public)):
             last = kept.releases()[-1].id if kept.releases() else None
-            return Publication(last, public / last if last else None, not resumed, (), _slugs(waiting), too_few)
+            return Publication(last, public / last if last else None, not resumed, (), _slugs(waiting), too_few, of)
         release = _new_release(shop, kept, public, [campaign for campaign, _, _ in tables])
         with kept.transaction():
             kept.open_release(release)
@@ -110,7 +180,7 @@ def publish(
         # From here on the ledger says that the release exists. If the machine stops before the link is switched, the
         # next publication finds a last release that is not the current one and makes the same bytes again (_resume).
         folder = _show(shop, made, public, release)
-        return Publication(release.id, folder, False, _summaries(tables), _slugs(waiting), too_few)
+        return Publication(release.id, folder, False, _summaries(tables), _slugs(waiting), too_few, of)
 
 
 def make_candidate(
@@ -124,6 +194,7 @@ def make_candidate(
     today: date,
     pages: Pages | None = None,
     folder: Path | None = None,
+    progress: Progress = _nobody,
 ) -> Publication:
     """Make a private candidate: everything public, with the campaigns not yet closed as they would look today.
 
@@ -131,12 +202,13 @@ def make_candidate(
     Nothing is closed: the figures are made in a copy of the ledger in memory. Raises as `publish` does; then the
     candidate that stood there still stands.
     """
-    shop = _Workshop(stream, shipped_policy(), secret, who, today, pages)
+    shop = _Workshop(stream, shipped_policy(), secret, who, today, pages, progress)
     target = folder or public.parent / CANDIDATE
     lock = target.with_name(f".{target.name}.lock")
     with _one_by_one(lock, "Förhandsvisningen"), open_ledger(ledger) as kept, kept.sketch() as sketch:
-        due, waiting = _campaigns(shop, sketch, place)
+        due, waiting = _campaigns(stream, sketch, place, today)
         tables = _protected(shop, [*due, *waiting])
+        of = _underlay(stream, sketch, due, place)
         release = Release(
             CANDIDATE, len(sketch.releases()) + 1, today, shop.policy.text, "Förhandsvisning. Inte publicerad."
         )
@@ -145,7 +217,16 @@ def make_candidate(
         made = _make(shop, sketch, target.with_name(f".{target.name}.making"), release)
         _replace(made, target)
     stream.decisions.record_candidate(place or "", who=who, day=today, journal_position=stream.journal.position())
-    return Publication(CANDIDATE, target, False, _summaries(tables), _slugs(waiting), _too_few(tables))
+    return Publication(CANDIDATE, target, False, _summaries(tables), _slugs(waiting), _too_few(tables), of)
+
+
+def _refuse_practice(stream: Stream, place: str | None) -> None:
+    found = stream.register.place(place) if place is not None else None
+    if found is not None and found.practice:
+        raise PublishError(
+            f"{found.name} är en övningsplats: svaren är påhittade och blir aldrig offentliga. "
+            "Allt fram till hit går till på samma sätt på en riktig plats."
+        )
 
 
 @contextmanager
@@ -157,17 +238,30 @@ def _one_by_one(lock: Path, what: str) -> Iterator[None]:
 # Which campaigns, and what may be known of them
 
 
-def _campaigns(shop: _Workshop, ledger: Ledger, place: str | None) -> tuple[list[Campaign], list[Campaign]]:
+def _campaigns(stream: Stream, ledger: Ledger, place: str | None, today: date) -> tuple[list[Campaign], list[Campaign]]:
     """The anonymous campaigns that are not in the ledger: those whose entry has closed, and those under way."""
-    register = shop.stream.register
+    register = stream.register
     if place is not None and register.place(place) is None:
         raise PublishError(f"Det finns ingen plats {place}. `platskoll campaign list` visar vilka som finns.")
     closed = {one.campaign for one in ledger.closed()}
-    asked = {p: questionnaires(shop.stream, p) for p in ([place] if place else [p.slug for p in register.places()])}
-    left = [c for c in register.campaigns(place) if c.slug in asked[c.place] and c.slug not in closed]
-    due = [campaign for campaign in left if campaign.entry_has_closed(shop.today)]
+    # a practice place has a candidate of its own, and is never among all the places
+    places = [place] if place else [one.slug for one in register.places() if not one.practice]
+    asked = {one: questionnaires(stream, one) for one in places}
+    left = [c for c in register.campaigns(place) if c.slug in asked.get(c.place, ()) and c.slug not in closed]
+    due = [campaign for campaign in left if campaign.entry_has_closed(today)]
     under_way = (CampaignState.OPEN, CampaignState.ENTRY_ONLY)
-    return due, [campaign for campaign in left if campaign.state(shop.today) in under_way]
+    return due, [campaign for campaign in left if campaign.state(today) in under_way]
+
+
+def _underlay(stream: Stream, ledger: Ledger, due: Sequence[Campaign], place: str | None) -> Underlay:
+    """The campaigns that would be closed, with all that decides their figures: who is counted, and how it is asked."""
+    closed = tuple(one for one in ledger.closed() if place in (None, one.place))
+    supplied: Mapping[str, object] = {place: stream.register.supplied(place) for place in {one.place for one in due}}
+    what = [
+        (one.slug, one.definition, supplied[one.place], store.counted(stream.database(one.place), one.slug))
+        for one in due
+    ]
+    return Underlay(_slugs(due), hashlib.sha256(repr(what).encode()).hexdigest(), closed)
 
 
 def _protected(shop: _Workshop, campaigns: Sequence[Campaign]) -> list[tuple[Campaign, Questionnaire, ProtectedTables]]:
@@ -175,9 +269,14 @@ def _protected(shop: _Workshop, campaigns: Sequence[Campaign]) -> list[tuple[Cam
     places = sorted({campaign.place for campaign in campaigns})
     asked = {place: questionnaires(shop.stream, place) for place in places}
     for place in places:
-        run_place(shop.stream, place)
+        run_place(shop.stream, place, partial(shop.progress, Stage.READ))
+    shop.progress(Stage.PROTECT, 0, len(campaigns))
     found = ((campaign, asked[campaign.place][campaign.slug]) for campaign in campaigns)
-    return [(campaign, *_protect(shop, campaign, questionnaire)) for campaign, questionnaire in found]
+    protected = []
+    for done, (campaign, questionnaire) in enumerate(found, start=1):
+        protected.append((campaign, *_protect(shop, campaign, questionnaire)))
+        shop.progress(Stage.PROTECT, done, len(campaigns))
+    return protected
 
 
 def _protect(
@@ -223,10 +322,12 @@ def _make(shop: _Workshop, ledger: Ledger, folder: Path, release: Release) -> Pa
     shutil.rmtree(folder, ignore_errors=True)
     pages = folder / PAGES
     pages.mkdir(parents=True)
+    shop.progress(Stage.ASSEMBLE, 0, 1)
     database = folder / DATABASE
     assemble(database, ledger=ledger, register=shop.stream.register, catalogue=shop.stream.catalogue, release=release)
     if problems := verify_release(database):
         raise PublishError(f"Filen klarade inte kontrollen och visas inte. {' '.join(problems)}")
+    shop.progress(Stage.PAGES, 0, 1)
     if shop.pages:
         shop.pages(database, pages)
     store.flush(folder)
@@ -278,7 +379,9 @@ def _show(shop: _Workshop, made: Path, public: Path, release: Release) -> Path:
     decisions = shop.stream.decisions
     if release.id not in {decision.subject for decision in decisions.releases()}:
         position = shop.stream.journal.position()
-        decisions.record_release(release.id, who=shop.who, day=shop.today, journal_position=position)
+        decisions.record_release(
+            release.id, who=shop.who, day=shop.today, journal_position=position, remark=shop.remark
+        )
     return folder
 
 

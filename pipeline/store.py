@@ -87,6 +87,17 @@ def people(path: Path, campaign: str) -> tuple[Person, ...]:
     )
 
 
+def counted(path: Path, campaign: str) -> tuple[int, ...]:
+    """Which journal entries are counted in a campaign, in order. Raises PipelineError when the file is missing."""
+    with open_mapping(path) as connection:
+        return tuple(
+            seq
+            for (seq,) in connection.execute(
+                "select seq from submission where campaign = ? and counted = 1 order by seq", (campaign,)
+            )
+        )
+
+
 def _by_person(rows: Iterator[tuple[int, str, str]]) -> defaultdict[int, list[tuple[str, str]]]:
     found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     for seq, name, value in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,12 +11,21 @@ import click
 from desk.commands.campaign import of
 from desk.commands.speaking import json_option, progress, read_text, refuses, tell
 from desk.here import catalogue, today
-from desk.home import at
+from desk.home import Home, at
 from forms.errors import FormsError
 from intake.importing import MappingError, Source, bring_in, read_mapping
 from intake.journal import JournalError, open_writer
 from intake.receive import Questionnaire
 from intake.register import RegisterError
+from pipeline.published import PublishedError, open_published
+
+
+def _is_published(home: Home, campaign: str) -> bool:
+    file = home.current / "public.db"
+    if not file.exists():
+        return False
+    with closing(open_published(file)) as public:
+        return public.execute("select 1 from campaign where slug = ?", (campaign,)).fetchone() is not None
 
 
 @click.command(name="import")
@@ -30,7 +40,7 @@ from intake.register import RegisterError
 )
 @json_option
 @click.pass_obj
-@refuses(RegisterError, FormsError, JournalError, MappingError)
+@refuses(RegisterError, FormsError, JournalError, MappingError, PublishedError)
 def command(home: Path, campaign: str, file: Path, mapping_file: Path, as_json: bool) -> None:
     """Ta in svaren i FILE till CAMPAIGN. Inget försvinner: inlästa = mottagna + i karantän."""
     where = at(home)
@@ -42,6 +52,11 @@ def command(home: Path, campaign: str, file: Path, mapping_file: Path, as_json: 
     with open_writer(url, key=where.key("intake")) as journal, progress("Tar in svar") as report:
         source = Source(file.name, file.read_bytes(), mapping)
         balance = bring_in(source, asked, journal=journal, key=where.key("intake"), today=today(), progress=report)
+    if balance.new and _is_published(where, found.slug):
+        click.echo(
+            f"{found.slug} är redan publicerad: {balance.new} nya svar står i journalen men inte i publiceringen.",
+            err=True,
+        )
     tell(
         as_json,
         asdict(balance),

@@ -14,16 +14,18 @@ from pathlib import Path
 
 import click
 
-from desk.commands.publish import needs_analysis_pages
+from desk.accounts import Grant, Person, Role
 from desk.commands.serve import refuse_busy_ports
 from desk.commands.serve import run as serve
 from desk.commands.speaking import progress, refuses
+from desk.commands.user import accounts_of, entrance
 from desk.exempelby.answering import Door, HandingInError, all_hand_in
 from desk.exempelby.people import people
 from desk.here import today
 from desk.home import Home, settle
 from desk.pipeline import stream
 from desk.processes import platskoll, wait_until_up
+from desk.publishing.candidate import write_documents
 from desk.services import NAMES, port_of
 from desk.share import link, write_code
 from forms.catalogue import shipped
@@ -31,13 +33,17 @@ from forms.definition import Form
 from forms.errors import FormsError
 from intake.journal import JournalError
 from intake.register import (
+    Assignment,
     Campaign,
     Channel,
     LegalBasis,
     Place,
+    Purpose,
     Register,
     RegisterError,
     SampleDesign,
+    Step,
+    StepStatus,
     areas_from_geojson,
     open_register,
     population_from_csv,
@@ -52,6 +58,19 @@ PLACE = "exempelby"
 SURVEY = "exempelby-invanare"
 _SEED = 1812
 _MONTH = 6
+_DAY = 24 * 3600
+_LEADER = "kim@exempelby.example"
+_PURPOSE = (
+    "Vi vill att den som växer upp i Exempelby ska kunna flytta tillbaka, och att den som har blivit gammal här ska "
+    "kunna bo kvar."
+)
+_STEPS = (
+    ("preparation", StepStatus.DONE, 0),
+    ("anchoring", StepStatus.DONE, 70),
+    ("mapping", StepStatus.DONE, 140),
+    ("analysis", StepStatus.ONGOING, 145),
+)
+"""Where Exempelby is, and how many days into its assignment that was said."""
 _CONTROLLER = "Exempelby kommun (påhittad)"
 _CONTACT = "Kim Exempelsson, 0500-00 00 00"
 _CHANNELS = {
@@ -120,8 +139,19 @@ def lay_out(home: Home, public_url: str) -> Register:
     for slug, form_id in _OPEN.items():
         register.open_campaign(_campaign(slug, forms.latest(form_id), today()))
         write_code(link(public_url, slug), home.codes, slug)
+    lay_out_process(register)
     register.add_channel(Channel("exempelby-prova", "kiosk-biblioteket", "Surfplattan på biblioteket"))
     return register
+
+
+def lay_out_process(register: Register) -> None:
+    """Exempelby in its sixth month: rooted and mapped, and about to analyse."""
+    first = today().replace(day=1)
+    begins = date(first.year - (first.month < _MONTH), (first.month - _MONTH) % 12 + 1, 1)
+    register.set_assignment(Assignment(PLACE, begins))
+    register.set_purpose(Purpose(PLACE, _PURPOSE, begins + timedelta(days=50)))
+    for step, status, after in _STEPS:
+        register.set_step(Step(PLACE, step, status, begins + timedelta(days=after)))
 
 
 def _free_port() -> int:
@@ -148,6 +178,7 @@ def running_intake(home: Home, port: int) -> Iterator[None]:
 def tell_story(home: Home, submissions: int, public_url: str) -> Told:
     """Everything from an empty home to a document: people answer, then the stream runs to its end."""
     register = lay_out(home, public_url)
+    leader(home)
     form = shipped().latest("resident_survey")
     port = _free_port()
     with progress("Exempelborna svarar") as report, running_intake(home, port):
@@ -165,12 +196,20 @@ def tell_story(home: Home, submissions: int, public_url: str) -> Told:
                 secret=home.key("pipeline"),
                 who="demo",
                 today=today(),
-                pages=needs_analysis_pages,
+                pages=write_documents,
             )
     with progress("Bygger behovsanalysen"):
         document, *_ = write(home.current / "public.db", PLACE, home.reports, ("html", "md"))
     survey = next(summary for summary in publication.campaigns if summary.slug == SURVEY)
     return Told(len(receipts), balance.counted, survey.in_groups, survey.withheld, document)
+
+
+def leader(home: Home) -> Person:
+    """The process leader of Exempelby, invited the first time."""
+    account = accounts_of(home).add(_LEADER, "Kim Exempelsson", [Grant(Role.PROCESS_LEADER, PLACE)], today())
+    person = accounts_of(home).person(account.number)
+    assert person is not None
+    return person
 
 
 def _tour(home: Home, port: int) -> list[str]:
@@ -180,7 +219,7 @@ def _tour(home: Home, port: int) -> list[str]:
         f"Exempelby är i månad {_MONTH} av 18: kartläggningen är klar och behoven ska analyseras. En rundtur:",
         f"  1. Svara som en invånare, gärna i telefonen   {intake}/s/exempelby-prova",
         f"  2. Platsens egen sida                         {intake}/p/exempelby",
-        f"  3. Skrivbordet: hur många som har svarat      {desk}/in?key={home.key('desk').hex()}",
+        f"  3. Skrivbordet, som processledaren Kim         {entrance(home, leader(home), desk, _DAY)}",
         f"  4. Öppna data, med färdiga frågor             {data}/",
         f"  5. Behovsanalysen                             {data}/dokument/exempelby/behovsanalys-exempelby.html",
         "",

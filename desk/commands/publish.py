@@ -12,24 +12,13 @@ from desk.commands.speaking import json_option, progress, refuses, tell
 from desk.here import today
 from desk.home import at
 from desk.pipeline import stream
+from desk.publishing.candidate import write_documents
 from forms.errors import FormsError
 from intake.journal import JournalError
 from intake.register import RegisterError
 from pipeline.errors import PipelineError
 from pipeline.publish import CampaignSummary, Publication, make_candidate, publish
-from pipeline.published import open_published
-from reports import ReportError, write
-
-
-def needs_analysis_pages(database: Path, pages: Path) -> None:
-    """The pages of a release: the needs analysis of every place that has something published."""
-    connection = open_published(database)
-    try:
-        places = [row["place"] for row in connection.execute("select distinct place from campaign order by place")]
-    finally:
-        connection.close()
-    for place in places:
-        write(database, place, pages / place, ("html", "md"))
+from reports import ReportError
 
 
 def _line(summary: CampaignSummary) -> str:
@@ -81,7 +70,7 @@ def command(home: Path, place: str | None, candidate: bool, as_json: bool) -> No
             secret=where.key("pipeline"),
             who=getpass.getuser(),
             today=today(),
-            pages=needs_analysis_pages,
+            pages=write_documents,
         )
     values = asdict(publication) | {"folder": str(publication.folder) if publication.folder else None}
     tell(as_json, values, *lines(publication, candidate=candidate))

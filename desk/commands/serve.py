@@ -33,12 +33,10 @@ def services(home: Home, names: Sequence[str], host: str, first: int) -> list[Se
     ]
 
 
-def addresses(home: Home, names: Sequence[str], host: str, first: int) -> list[str]:
+def addresses(names: Sequence[str], host: str, first: int) -> list[str]:
     """A line per service: where it answers."""
     words = {"intake": "Formulären", "desk": "Skrivbordet", "explore": "Öppna data"}
-    key = home.key("desk").hex()
-    path = {"intake": "/", "desk": f"/in?key={key}", "explore": "/"}
-    return [f"  {words[name]:<12} http://{host}:{port_of(name, first)}{path[name]}" for name in names]
+    return [f"  {words[name]:<12} http://{host}:{port_of(name, first)}/" for name in names]
 
 
 @click.command(name="serve")
@@ -77,12 +75,14 @@ def run(home: Home, names: Sequence[str], host: str, port: int, *, announce: Cal
     refuse_busy_ports(names, host, port)
     stop = stop_on_signals()
     kept = services(home, names, host, port)
+    if "desk" in names:
+        kept.append(Service("tick", partial(_line, home, "tick", host, port), lambda: ""))
     keeper = threading.Thread(target=supervise, args=(kept, stop))
     keeper.start()
     ready = [name for name in names if name != "explore" or home.current.is_symlink()]
     up = all(wait_until_up(host, port_of(name, port), within=30) for name in ready)
     if up:
-        for line in addresses(home, ready, host, port):
+        for line in addresses(ready, host, port):
             click.echo(line)
         if "explore" in names and "explore" not in ready:
             click.echo("  Öppna data startar när den första publiceringen är gjord.")

@@ -20,6 +20,7 @@ ACCOUNT = Table(
     Column("last_step", Integer, nullable=False),
     Column("subject", Text, nullable=False),
     Column("state", Text, nullable=False),
+    Column("language", Text, nullable=False),
     Column("made", Date, nullable=False),
 )
 

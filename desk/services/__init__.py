@@ -19,6 +19,7 @@ def environment(home: Home, host: str, first: int) -> dict[str, str]:
     """What a service is told: the environment, the home that the command was given, and addresses if none are set."""
     addresses = {
         "PLATSKOLL_PUBLIC_URL": f"http://{host}:{first}",
+        "PLATSKOLL_DESK_URL": f"http://{host}:{port_of('desk', first)}",
         "PLATSKOLL_DATA_URL": f"http://{host}:{port_of('explore', first)}",
     }
     return {

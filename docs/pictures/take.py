@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import pypdfium2
 from playwright.sync_api import Browser, Page, sync_playwright
 
 HERE = Path(__file__).parent
@@ -21,6 +23,7 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 SHOWN_URL = "https://platskoll.example"
 """What links carry in the pictures, instead of the address of the machine that took them."""
 WITHIN = 60.0
+LEADER = "kim@exempelby.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Picture:
     height: int
     scale: int = 1
     steps: Sequence[Callable[[Page], object]] = field(default_factory=tuple)
+    desk: bool = False
+    """Seen by the process leader alone."""
 
 
 THREE_LANGUAGES = "exempelby-tre-sprak"
@@ -63,9 +68,11 @@ def _choose(page: Page) -> None:
 
 def _to_the_ratings(page: Page) -> None:
     """The part where every theme is rated, with an answer."""
-    for _ in range(2):
+    rating = page.locator(".battery [type=radio][value='4']").first
+    while not rating.is_visible():
+        # the first press on a part with something that must be answered tells so and stays
         page.locator(".steps button:not(.second):not(.plain)").click()
-    page.locator(".battery [type=radio][value='4']").first.check()
+    rating.check()
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
 
 
@@ -78,7 +85,7 @@ PICTURES = (
         scale=2,
         steps=(
             lambda page: page.check("[name=q_relation] >> nth=0"),
-            lambda page: page.locator("#q_relation").evaluate(
+            lambda page: page.locator("[name=q_relation]").first.evaluate(
                 "at => scrollTo(0, at.closest('fieldset').getBoundingClientRect().top + scrollY - 24)"
             ),
         ),
@@ -99,7 +106,8 @@ PICTURES = (
         Picture(f"rating-{language}.png", _form(language), 1280, 900, steps=(_to_the_ratings,))
         for language in ("sv", "ar")
     ),
-    Picture("desk.png", lambda at: f"{at.desk}/follow/exempelby-invanare", 1280, 900),
+    Picture("desk.png", lambda at: f"{at.desk}/follow/exempelby-invanare", 1280, 900, desk=True),
+    Picture("desk-phone.png", lambda at: f"{at.desk}/p/exempelby", 390, 844, scale=2, desk=True),
     Picture("explore.png", lambda at: f"{at.data}/", 1280, 900),
 )
 
@@ -153,7 +161,23 @@ def served(home: Path) -> Iterator[Addresses]:
         process.wait(WITHIN)
 
 
-def take(browser: Browser, picture: Picture, at: Addresses, key: str) -> Path:
+def entrance(home: Path, at: Addresses) -> str:
+    """A link that lets the process leader in, once."""
+    line = platskoll(home, "user", "link", LEADER)
+    said = subprocess.run(line, env=environment(), check=True, capture_output=True, text=True).stdout.strip()
+    return at.desk + urlsplit(said).path
+
+
+def poster(home: Path) -> Path:
+    """The poster of an open campaign, as it is printed."""
+    subprocess.run(platskoll(home, "kit", "exempelby-prova", "--phone", "0500-00 00 00"), env=environment(), check=True)
+    file = HERE / "poster.png"
+    with pypdfium2.PdfDocument(home / "reports" / "kit" / "exempelby-prova-affisch-a4.pdf") as document:
+        document[0].render(scale=1).to_pil().save(file)
+    return file
+
+
+def take(browser: Browser, picture: Picture, at: Addresses, home: Path) -> Path:
     """Take one picture and return its file."""
     page = browser.new_page(
         viewport={"width": picture.width, "height": picture.height},
@@ -161,7 +185,9 @@ def take(browser: Browser, picture: Picture, at: Addresses, key: str) -> Path:
         color_scheme="light",
         locale="sv-SE",
     )
-    page.goto(f"{at.desk}/in?key={key}")
+    if picture.desk:
+        page.goto(entrance(home, at))
+        page.locator("main button").click()
     page.goto(picture.address(at))
     for step in picture.steps:
         step(page)
@@ -178,15 +204,17 @@ def main() -> None:
         home = Path(folder) / "home"
         subprocess.run(platskoll(home, "demo", "--home", str(home), "--no-serve"), env=environment(), check=True)
         subprocess.run(platskoll(home, *OPENED), env=environment(), check=True)
-        key = (home / "secrets" / "desk.key").read_bytes().hex()
         with served(home) as at, sync_playwright() as players:
             browser = players.chromium.launch(executable_path=CHROMIUM, args=QUIET)
             for picture in PICTURES:
                 if wanted and not picture.name.startswith(wanted):
                     continue
-                file = take(browser, picture, at, key)
+                file = take(browser, picture, at, home)
                 sys.stdout.write(f"{file.name}: {file.stat().st_size // 1000} kB\n")
             browser.close()
+        if not wanted or "poster.png".startswith(wanted):
+            file = poster(home)
+            sys.stdout.write(f"{file.name}: {file.stat().st_size // 1000} kB\n")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from .process import (
     steps_now,
 )
 from .records import (
+    PRACTICE,
     Area,
     Assignment,
     Campaign,
@@ -43,6 +44,7 @@ from .records import (
 from .store import Register
 
 __all__ = [
+    "PRACTICE",
     "Area",
     "Assignment",
     "Campaign",

@@ -17,6 +17,10 @@ def day_in_sweden(moment: datetime) -> date:
     return moment.astimezone(_SWEDEN).date()
 
 
+PRACTICE = "ovning-"
+"""How the short names of practice places begin, and of no others: what belongs to one can be told by its name."""
+
+
 class RegisterError(Exception):
     """The register refused; the message says what is wrong and what to do, in a sentence for the person."""
 
@@ -67,6 +71,11 @@ class Place:
     municipality_code: str
     population: int
     population_source: str
+
+    @property
+    def practice(self) -> bool:
+        """Whether it is invented, to practise at: it is never published, and can be thrown away."""
+        return self.slug.startswith(PRACTICE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from . import slugs
 from .choices import supplied_choices
 from .database import Database
 from .records import (
+    PRACTICE,
     Area,
     Assignment,
     Campaign,
@@ -52,9 +53,9 @@ class Register:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add_place(self, place: Place) -> None:
-        """Write a new place down."""
-        _refuse(_faults_of_place(place))
+    def add_place(self, place: Place, *, practice: bool = False) -> None:
+        """Write a new place down; `practice` says that it is one to practise at, as its short name must say too."""
+        _refuse(_faults_of_place(place, practice))
         with self._database.writing() as connection:
             if _one(connection, PLACE, slug=place.slug):
                 raise RegisterError(f"Platsen {place.slug} finns redan. Välj ett annat kortnamn.")
@@ -70,6 +71,21 @@ class Register:
         """Every place, by name."""
         with self._database.reading() as connection:
             return [Place(**row._mapping) for row in connection.execute(select(PLACE).order_by(PLACE.c.name))]
+
+    def remove_place(self, slug: str) -> None:
+        """Forget a practice place with everything that is known of it. A real place is refused."""
+        found = self.place(slug)
+        if found is None:
+            return
+        if not found.practice:
+            raise RegisterError(f"{found.name} är ingen övningsplats och kan inte kastas.")
+        with self._database.writing() as connection:
+            campaigns = select(CAMPAIGN.c.slug).where(CAMPAIGN.c.place == slug)
+            for table in (TERMS, CHANNEL):
+                connection.execute(delete(table).where(table.c.campaign.in_(campaigns)))
+            for table in (CAMPAIGN, AREA, POPULATION, ASSIGNMENT, STEP, PURPOSE):
+                connection.execute(delete(table).where(table.c.place == slug))
+            connection.execute(delete(PLACE).where(PLACE.c.slug == slug))
 
     def set_population(self, slug: str, counts: Sequence[PopulationCount]) -> None:
         """Replace what is known of the inhabitants of a place by age and gender."""
@@ -179,6 +195,10 @@ class Register:
         """Keep a correction of a live form; nothing is taken away, a later one goes before an earlier."""
         with self._database.writing() as connection:
             connection.execute(insert(CORRECTION).values(asdict(correction)))
+
+    def stamp(self) -> tuple[int, int]:
+        """Something that is another as soon as anything in the register has been written; costs next to nothing."""
+        return self._database.stamp()
 
     def corrections(self, form: str | None = None, version: int | None = None) -> list[Correction]:
         """The corrections of a form's version, or of all, in the order they were made."""
@@ -335,9 +355,13 @@ def _chosen(rules: list[tuple[bool, str]]) -> list[str]:
     return [sentence for broken, sentence in rules if broken]
 
 
-def _faults_of_place(place: Place) -> list[str]:
+def _faults_of_place(place: Place, practice: bool) -> list[str]:
     return _chosen(
         [
+            (
+                place.practice != practice,
+                f"Kortnamn som börjar med {PRACTICE} är övningsplatsernas, och bara deras. Välj ett annat.",
+            ),
             (
                 not slugs.fits(slugs.SLUG, place.slug),
                 f"Kortnamnet {place.slug!r} går inte: skriv det med a-z, 0-9 och bindestreck, till exempel exempel-by.",

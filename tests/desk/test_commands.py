@@ -141,6 +141,15 @@ def test_an_import_balances_and_can_be_repeated(village: Home, table: Table) -> 
     assert "14 rader lästa: 13 mottagna" in village.does("import", "byn-enkat", file, "--mapping", mapping).out
 
 
+def test_answers_brought_in_after_the_publication_are_told_not_to_be_in_it(answered: Home, table: Table) -> None:
+    answered.does("campaign", "close", "byn-enkat")
+    answered.does("publish")
+    file, mapping = table(42)
+    said = answered.does("import", "byn-enkat", file, "--mapping", mapping)
+    assert "redan publicerad: 2 nya svar" in said.err
+    assert answered.does("import", "byn-enkat", file, "--mapping", mapping).err == ""
+
+
 def test_a_run_says_its_balance_for_every_place(answered: Home) -> None:
     (balance,) = answered.does("run", "--json").json
     wanted = {"place": "byn", "read": 40, "normalised": 40, "quarantined": 0, "counted": 40}

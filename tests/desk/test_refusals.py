@@ -27,6 +27,8 @@ REFUSED = {
         *("campaign", "open", "byn", "resident_survey", *OPEN),
         *("--opens", "2026-05-02", "--closes", "2026-05-01"),
     ),
+    "a copy inside the home itself": ("backup", "{home}/kopia"),
+    "what a language lacks that nobody knows": ("forms", "missing", "xx"),
     "a campaign in a language it lacks": ("campaign", "open", "byn", "resident_survey", "--languages", "fi", *OPEN),
     "closing a campaign nobody knows": ("campaign", "close", "annan"),
     "following a campaign nobody knows": ("follow", "annan"),
@@ -63,7 +65,7 @@ def files(tmp_path: Path) -> dict[str, Path]:
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_a_refusal_is_a_sentence_to_the_person(what: str, village: Home, files: dict[str, Path]) -> None:
-    said = village.types(*(part.format_map(files) for part in REFUSED[what]))
+    said = village.types(*(part.format_map({**files, "home": village.root}) for part in REFUSED[what]))
     assert said.code != 0
     assert said.out == ""
     assert said.err.count("\n") <= 2

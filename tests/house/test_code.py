@@ -14,12 +14,23 @@ ROOT = Path(__file__).parents[2]
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc"}
 
 ROOF = {
+    "desk/accounts/store.py",
+    "desk/app.py",
     "desk/commands/campaign.py",
     "desk/commands/demo.py",
     "desk/commands/erase.py",
+    "desk/commands/tick.py",
+    "desk/commands/user.py",
+    "desk/failures.py",
     "desk/here.py",
     "desk/home.py",
+    "desk/pages/campaigns.py",
+    "desk/pages/corrections.py",
+    "desk/pages/first_hour.py",
+    "desk/pages/letters.py",
+    "desk/pages/sharing.py",
     "desk/processes.py",
+    "desk/room.py",
     "desk/services/__init__.py",
     "intake/app.py",
     "intake/failures.py",

@@ -319,6 +319,7 @@ def make_intake(library: Catalogue, register_file: Path) -> Callable[..., Intake
             "public_url": "https://example.org",
             "data_url": DATA_URL,
             "key": KEY,
+            "codes": root / "codes.db",
         }
         settings = IntakeSettings(**given | changes)
         register = open_register(settings.register_url)

@@ -29,14 +29,17 @@ def test_the_last_word_about_a_submission_holds(tmp_path: Path) -> None:
 
 def test_decisions_outlive_the_one_who_opened_the_file(tmp_path: Path) -> None:
     with open_decisions(tmp_path / "decisions.db") as decisions:
-        decisions.record_release("2026-10-01-1", who="Lo", day=date(2026, 10, 1), journal_position=40)
+        decisions.record_release(
+            "2026-10-01-1", who="Lo", day=date(2026, 10, 1), journal_position=40, remark="Mötet i maj."
+        )
 
     with open_decisions(tmp_path / "decisions.db") as decisions:
         (release,) = decisions.releases()
-        assert (release.kind, release.subject, release.who, release.journal_position) == (
+        assert (release.kind, release.subject, release.who, release.reason, release.journal_position) == (
             DecisionKind.RELEASE,
             "2026-10-01-1",
             "Lo",
+            "Mötet i maj.",
             40,
         )
 

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("last_step", sa.Integer, nullable=False),
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
+        sa.Column("language", sa.Text, nullable=False),
         sa.Column("made", sa.Date, nullable=False),
     )
     op.create_table(
