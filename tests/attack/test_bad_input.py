@@ -49,10 +49,13 @@ SQL = (
     *("\\", "1/0", "x' and randomblob(1000000000)--", "`", "/*", "*/", "||", "\x1a", "\u02bc", "%00'", "$1", ":a", "?"),
 )
 PUT_TOGETHER = {
+    "f'begin {how}'",
     "f'pragma {setting}'",
     "f'pragma hard_heap_limit = {HEAP_BYTES}'",
     "f'pragma table_info({table})'",
     "f'pragma user_version = {SCHEMA_VERSION}'",
+    "f'pragma user_version = {VERSION}'",
+    'f"select {\', \'.join(Balance._fields)} from balance"',
 }
 """SQL that is made of parts: settings and names of ours, which cannot be bound. Beside them the triggers."""
 
