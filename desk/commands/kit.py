@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from desk.commands.campaign import of
 from desk.commands.speaking import read_text, refuses
 from desk.here import catalogue, public_url
 from desk.home import at
-from desk.kit import SHEETS, Funder, Kit, KitError, channels_offered, drafts, letters, messages, texts
+from desk.kit import SHEETS, Funder, Kit, KitError, channels_offered, drafts, kit_of, letters, messages, texts
 from forms.errors import FormsError
 from intake.register import Campaign, Place, Register, RegisterError
 
@@ -49,19 +50,11 @@ def command(
     where = at(home)
     register, found = of(where, campaign)
     _refuse_unknown(register, found, channel)
-    terms = register.terms(found.slug)
-    paid_by = funder or (terms.funder if terms else "")
-    kit = Kit(
-        form=catalogue(register).get(found.form, found.version),
-        place=_place(register, found),
-        campaign=found,
-        public_url=public_url(),
-        channel=channel,
-        areas=tuple(register.areas(found.place)),
-        phone=phone or (terms.telephone if terms else ""),
-        hours=hours or (terms.telephone_hours if terms else ""),
-        funders=(Funder(paid_by, logo.read_bytes() if logo else b"", logo_alt),) if paid_by or logo else (),
-    )
+    form = catalogue(register).get(found.form, found.version)
+    kit = kit_of(register, found, _place(register, found), form, public_url(), channel)
+    kit = replace(kit, phone=phone or kit.phone, hours=hours or kit.hours)
+    if funder or logo:
+        kit = replace(kit, funders=(_funder(kit, funder, logo, logo_alt),))
     folder = output or where.reports / "kit"
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{found.slug}-{channel}" if channel else found.slug
@@ -75,6 +68,12 @@ def command(
         click.echo(f"Orden på {language} är ett utkast. Låt någon med språket som modersmål läsa dem först.", err=True)
     if found.draft:
         click.echo(f"{found.slug} är inte öppnad än: länken leder ingenstans förrän den är det.", err=True)
+
+
+def _funder(kit: Kit, words: str, logo: Path | None, alt: str) -> Funder:
+    """The funder as it was told on the line, with the campaign's own words where none were."""
+    known = kit.funders[0].text if kit.funders else ""
+    return Funder(words or known, logo.read_bytes() if logo else b"", alt)
 
 
 def _refuse_unknown(register: Register, campaign: Campaign, channel: str) -> None:

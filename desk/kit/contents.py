@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from desk.share import link
 from forms.definition import Form, Text
-from intake.register import Area, Campaign, Place
+from intake.register import Area, Campaign, Place, Register
 
 
 class KitError(Exception):
@@ -88,6 +88,22 @@ class Kit:
     def address_of(self, code: str) -> str:
         """The link of a household: its code says by itself how it was reached."""
         return f"{link(self.public_url, self.campaign.slug)}?c={code}"
+
+
+def kit_of(register: Register, campaign: Campaign, place: Place, form: Form, public_url: str, channel: str = "") -> Kit:
+    """The kit of a campaign with what its terms say of telephone and funder. Raises RegisterError."""
+    terms = register.terms(campaign.slug)
+    return Kit(
+        form=form,
+        place=place,
+        campaign=campaign,
+        public_url=public_url,
+        channel=channel,
+        areas=tuple(register.areas(place.slug)),
+        phone=terms.telephone if terms else "",
+        hours=terms.telephone_hours if terms else "",
+        funders=(Funder(terms.funder),) if terms and terms.funder else (),
+    )
 
 
 @dataclass(frozen=True, slots=True)

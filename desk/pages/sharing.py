@@ -16,7 +16,7 @@ from wtforms import BooleanField, Form, StringField
 
 from desk.accounts import Act, may
 from desk.gate import needs
-from desk.kit import SHEETS, Funder, Kit, KitError, Offered, channels_offered, drafts, letters, messages, texts
+from desk.kit import SHEETS, Kit, KitError, Offered, channels_offered, drafts, kit_of, letters, messages, texts
 from desk.pages.asking import Words, at_most, filled, sent
 from desk.pages.new_place import short_name, whole
 from desk.pages.overview import STATES
@@ -233,18 +233,8 @@ def _refuse_drafts() -> None:
 
 
 def _kit(channel: str = "") -> Kit:
-    terms = here().register.terms(g.campaign.slug)
-    return Kit(
-        form=here().form(g.campaign),
-        place=g.place,
-        campaign=g.campaign,
-        public_url=here().settings.public_url,
-        channel=channel,
-        areas=tuple(here().register.areas(g.place.slug)),
-        phone=terms.telephone if terms else "",
-        hours=terms.telephone_hours if terms else "",
-        funders=(Funder(terms.funder),) if terms and terms.funder else (),
-    )
+    form, public = here().form(g.campaign), here().settings.public_url
+    return kit_of(here().register, g.campaign, g.place, form, public, channel)
 
 
 def _channels() -> list[Channel]:
