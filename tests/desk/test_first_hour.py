@@ -15,6 +15,7 @@ from desk.app import create_app
 from desk.mail.letters import news_of
 from desk.notes import ContactPoint, Notes
 from desk.pages.helping import ACTS
+from desk.publishing.candidate import note_of
 from desk.settings import DeskSettings
 from forms.answers import Submitted, field_limit, parse_body, read
 from intake.journal import Entry, Mode, NewEntry, open_reader, open_writer
@@ -237,8 +238,10 @@ def test_the_desk_says_why_it_does_not_publish(practising: Desk) -> None:
     works = practising.app.extensions["publishing"]
     practising.send(f"/p/{slug}/release/candidate")
     assert works.of(slug).finished.wait(60)
-    (seen,) = re.findall(r'name="seen" value="([0-9a-f]+)"', practising.get(f"/p/{slug}/release").text)
-    practising.send(f"/p/{slug}/release/publish", seen=seen)
+    assert "inget härifrån blir offentligt" in practising.get(f"/p/{slug}/release").text
+    note = note_of(practising.room.home, slug)
+    assert note is not None
+    practising.send(f"/p/{slug}/release/publish", seen=note.digest)
     assert works.of(slug).finished.wait(60)
     assert "är en övningsplats" in practising.get(f"/p/{slug}/release/work").text
     assert not practising.room.home.current.exists()
