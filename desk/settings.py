@@ -57,7 +57,7 @@ def _proxies(said: str) -> int:
 
 
 def _provider(environment: Mapping[str, str]) -> Provider | None:
-    names = [f"PLATSKOLL_OIDC_{part}" for part in ("ISSUER", "CLIENT", "SECRET")]
+    names = ["PLATSKOLL_OIDC_ISSUER", "PLATSKOLL_OIDC_CLIENT", "PLATSKOLL_OIDC_SECRET"]
     given = [environment.get(name, "").strip() for name in names]
     if not any(given):
         return None
