@@ -40,9 +40,10 @@ look: $(READY) packages $(NODE) ## every page in every state and setting, a slow
 	$(BIN)/python -m pytest -s tests/browser/test_access.py tests/browser/test_slow.py --look
 	$(BIN)/python docs/pictures/look.py
 
-bench: $(READY) ## what a form weighs on its way to a phone, and what a page costs the server
+bench: $(READY) ## what a form weighs on its way to a phone, what a page costs the server, what small places show
 	$(BIN)/python bench/first_flight.py
 	$(BIN)/python bench/render.py
+	$(BIN)/python bench/disclosure.py
 
 lint: $(READY) ## style, types and who may import whom
 	$(BIN)/ruff check .

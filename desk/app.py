@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, current_app, g, render_template
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
 from desk import gate
@@ -93,6 +94,12 @@ _FAULT = (
 )
 
 
+class _ShortNumber(IntegerConverter):
+    """A number in an address: longer ones count nothing that there is."""
+
+    regex = "[0-9]{1,9}"
+
+
 def in_words(error: HTTPException) -> tuple[str, int]:
     """Every refusal and fault as a page of ours."""
     status = error.code or 500
@@ -143,6 +150,7 @@ def create_app(settings: DeskSettings, clock: Callable[[], float] = time.time) -
     app = Flask("desk", static_folder=None)
     _refuse_unsafe(app, settings)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
+    app.url_map.converters["int"] = _ShortNumber
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     style = resources.files("desk").joinpath("style.css").read_text(encoding="utf-8")

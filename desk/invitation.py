@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desk.accounts import Account, Accounts
+from desk.accounts.store import link_key
 from desk.mail.outbox import Outbox
 from intake.register import Database
 
@@ -22,5 +23,5 @@ def invite(records: Database, accounts: Accounts, account: Account, url: str, no
     secret = accounts.issue(account.number, "invitation", now=now, seconds=INVITATION_SECONDS)
     link = f"{url}/welcome/{secret}"
     subject = "Inbjudan till Platskoll / Invitation to Platskoll"
-    Outbox(records).put(f"invitation:{account.number}:{now}", account.email, subject, LETTER.format(link=link), now)
+    Outbox(records).put(f"invitation:{link_key(secret)}", account.email, subject, LETTER.format(link=link), now)
     return link

@@ -205,7 +205,7 @@ def _old(kind: str, before: int) -> tuple[Table, ColumnElement[int], ColumnEleme
         "mail": (MAIL, MAIL.c.sent),
     }[kind]
     # a letter that was sent keeps its line: its key must never be used again
-    return table, column, and_(column < before, MAIL.c.body != "") if table is MAIL else column < before
+    return table, column, and_(column < before, MAIL.c.recipient != "") if table is MAIL else column < before
 
 
 def _period(first: int | None, last: int | None) -> str:

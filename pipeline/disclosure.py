@@ -311,12 +311,26 @@ def _question_counts(
     # Totals that are not exact are the sums of the rounded groups: a second rounding would narrow down the first.
     shown = truth if exact else [sum(column) for column in zip(*rounded, strict=True)]
     totals = [TotalCount(question.id, name, n) for name, n in zip(names, shown, strict=True)]
+    shown_by_group = zip(groups, rounded, strict=True) if _enough_in_each(groups, histograms, names, rules) else ()
     answers = [
         AnswerCount(group.id, question.id, name, n)
-        for group, row in zip(groups, rounded, strict=True)
+        for group, row in shown_by_group
         for name, n in zip(names, row, strict=True)
     ]
     return totals, answers
+
+
+def _enough_in_each(
+    groups: Sequence[Group], histograms: Sequence[Sequence[int]], names: Sequence[str], rules: _Rules
+) -> bool:
+    """Whether in each group nobody or at least k were asked.
+
+    Of a group where one alone was asked, what rounds up is that one's answer. Withholding that group only would help
+    nobody: the exact total less the others gives it back. So the question is then not counted by group at all.
+    """
+    aside = names.index(NOT_ASKED)
+    asked = [group.size - row[aside] for group, row in zip(groups, histograms, strict=True)]
+    return all(count == 0 or count >= rules.policy.k for count in asked)
 
 
 # People: by background, by channel

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -32,7 +31,10 @@ from .figures import (
     read_release,
     read_survey,
 )
+from .finished import Document
+from .pdf import as_pdf
 from .web import page
+from .word import as_word
 
 TEMPLATES = Path(__file__).parent / "templates"
 NOTHING_YET = (
@@ -43,19 +45,22 @@ ALMOST_NOBODY = 3
 """A rounded count this small may stand for one to five people, and 0 for none to two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A finished document: the same content as Markdown and as one self-contained page."""
-
-    title: str
-    markdown: str
-    html: str
-
-
-FORMATS: MappingProxyType[str, Callable[[Document], str]] = MappingProxyType(
-    {"html": lambda document: document.html, "md": lambda document: document.markdown}
+FORMATS: MappingProxyType[str, Callable[[Document], bytes]] = MappingProxyType(
+    {
+        "html": lambda document: document.html.encode(),
+        "md": lambda document: document.markdown.encode(),
+        "pdf": as_pdf,
+        "docx": as_word,
+    }
 )
 """The formats that a document can be written in, by the ending of the file."""
+
+
+Progress = Callable[[int, int], None]
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Nobody is watching."""
 
 
 def build(public_db: Path, place: str, *, query_url: str | None = None) -> Document:
@@ -92,22 +97,27 @@ def write(
     formats: tuple[str, ...] = ("html",),
     *,
     query_url: str | None = None,
+    progress: Progress = _silent,
 ) -> list[Path]:
     """Build the document once, write `behovsanalys-<place>.<format>` for each format and return the files.
 
-    Raises ReportError as `build` does, and for a format that does not exist; then nothing is written.
+    `progress` is told how many of the formats are made. Raises ReportError as `build` does, for a format that does
+    not exist, and when the PDF is not approved; then nothing is written.
     """
-    for name in formats:
+    chosen = tuple(dict.fromkeys(formats))
+    for name in chosen:
         if name not in FORMATS:
             raise ReportError(f"Formatet {name} finns inte. De format som finns är {swedish.listing(list(FORMATS))}.")
+    progress(0, len(chosen))
     document = build(public_db, place, query_url=query_url)
+    made: dict[Path, bytes] = {}
+    for name in chosen:
+        made[output / f"behovsanalys-{place}.{name}"] = FORMATS[name](document)
+        progress(len(made), len(chosen))
     output.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name in dict.fromkeys(formats):
-        path = output / f"behovsanalys-{place}.{name}"
-        path.write_text(FORMATS[name](document), encoding="utf-8")
-        written.append(path)
-    return written
+    for path, written in made.items():
+        path.write_bytes(written)
+    return list(made)
 
 
 def compose(
@@ -142,6 +152,11 @@ def compose(
         title=title,
         markdown=text,
         html=page(title, text, {name: draw(chart) for name, chart in gallery.charts.items()}),
+        charts=gallery.charts,
+        author=campaign.controller,
+        about=f"{campaign.title_sv}, {place.name}, utgåva {release.id}",
+        release=release.id,
+        date=release.date,
     )
 
 

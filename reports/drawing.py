@@ -1,4 +1,4 @@
-"""Draws a chart: a Vega-Lite specification from `charts/`, filled with values, becomes one self-contained SVG."""
+"""Draws a chart: a Vega-Lite specification from `charts/`, filled with values, as a self-contained SVG or a PNG."""
 
 from __future__ import annotations
 
@@ -49,6 +49,8 @@ LABELS_ABOVE = {
 }
 NARROW = Frame("narrow", 350, 44, 0.55, {"axisY": LABELS_ABOVE, "legend": {"columns": 2, "offset": 28}})
 """For phones: the labels stand above their bars."""
+PRINT = Frame("print", 640, 20, 0.22, {"background": "#ffffff"})
+"""For paper: bars closer together, so that the table of the same figures finds room on the same page."""
 FRAMES = {"four_fields": (WIDE,)}
 """The charts that are not drawn for both frames: points with labels need their room and scroll on a phone instead."""
 
@@ -74,20 +76,42 @@ def draw(chart: Chart) -> str:
 
 
 def _picture(chart: Chart, frame: Frame) -> str:
-    specification = json.loads((SPECIFICATIONS / f"{chart.specification}.vl.json").read_text(encoding="utf-8"))
-    theme = json.loads((SPECIFICATIONS / "theme.json").read_text(encoding="utf-8"))
-    values = {**chart.values, "width": frame.width, "step": frame.step, "gap": frame.gap}
-    svg: str = vl_convert.vegalite_to_svg(
-        fill(specification, values),
-        vl_version=VEGA_LITE,
-        config={**theme, **{key: {**theme.get(key, {}), **value} for key, value in frame.theme.items()}},
-        format_locale="sv-SE",
-        allowed_base_urls=[],
-    )
+    svg: str = vl_convert.vegalite_to_svg(**_order(chart, frame))
     label = html.escape(" ".join(chart.alternative.split()), quote=True)
     room = re.search(r'viewBox="[^"]*"', svg)
     assert room, "vl-convert gives every picture a viewBox"
     return f'<svg {room[0]} role="img" aria-label="{label}">{svg[svg.index(">") + 1 :]}'
+
+
+def vector(chart: Chart) -> str:
+    """The chart alone as a whole SVG, for print."""
+    svg: str = vl_convert.vegalite_to_svg(**_order(chart, PRINT))
+    return svg
+
+
+def raster(chart: Chart, across: int = 2000) -> bytes:
+    """The chart alone as a PNG, for print: so many dots across, 300 to the inch between the margins of A4."""
+    png: bytes = vl_convert.vegalite_to_png(**_order(chart, PRINT), scale=across / PRINT.width)
+    return png
+
+
+def _order(chart: Chart, frame: Frame) -> dict[str, Any]:
+    """What vl-convert is asked: the specification with its values, our theme, and nothing that may be fetched."""
+    specification = json.loads((SPECIFICATIONS / f"{chart.specification}.vl.json").read_text(encoding="utf-8"))
+    ours = json.loads((SPECIFICATIONS / "theme.json").read_text(encoding="utf-8"))
+    values = {**chart.values, "width": frame.width, "step": frame.step, "gap": frame.gap}
+    return {
+        "vl_spec": fill(specification, values),
+        "vl_version": VEGA_LITE,
+        "config": {**ours, **{key: _over(ours.get(key), value) for key, value in frame.theme.items()}},
+        "format_locale": "sv-SE",
+        "allowed_base_urls": [],
+    }
+
+
+def _over(ours: Any, changed: Any) -> Any:
+    """A part of the theme with what a frame changes in it."""
+    return {**ours, **changed} if isinstance(ours, dict) and isinstance(changed, Mapping) else changed
 
 
 def fill(part: Any, values: Mapping[str, Any]) -> Any:

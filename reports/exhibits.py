@@ -247,7 +247,8 @@ def _reading(chart: Chart | None) -> str:
         return ""
     if chart.specification == "strip":
         return " Mörkare ruta: fler svarade så. Streck och siffra: medelvärdet."
-    return " Siffrorna i staplarna är procent av dem som tog ställning."
+    first, *_, last = chart.values["choices"]
+    return f" Staplarna går från ”{first}” till vänster till ”{last}” till höger, i procent av dem som tog ställning."
 
 
 def _stacked(ratings: Sequence[Rating], answers: Sequence[Answer], title: str) -> Chart:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -25,6 +26,8 @@ WIDE = 5
 """A table with so many columns is shown on a phone as one block per row, every figure under its own heading."""
 DENSE = 9
 """A table with so many columns has small figures."""
+SMALL_COLUMNS, SMALL_ROWS, SMALL_LETTERS = 3, 16, 36
+"""A table no larger than this takes half the width: on paper two of them stand beside each other."""
 ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
 """What each part of a table is, said outright: a browser forgets it when the parts are laid out as blocks."""
 SPOT = "platsförfigur"
@@ -48,17 +51,32 @@ ATTRIBUTES = {
 }
 
 
-def page(title: str, text: str, figures: Mapping[str, str]) -> str:
-    """The whole page: Markdown with `<!-- figur: name -->` comments, and the drawing of each name.
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A document's Markdown as clean markup, with a place kept for each figure."""
 
-    A comment for a figure that is not there is a KeyError; raw HTML in the text is shown as text.
-    """
+    headings: str
+    """The contents: a list of links to the chapters."""
+    body: str
+    figures: tuple[str, ...]
+    """The names of the figures, in the order of their places."""
+
+    def filled(self, figures: Mapping[str, str]) -> str:
+        """The body with the drawing of each name in its place; a figure that is not there is a KeyError."""
+        body = self.body
+        for at, name in enumerate(self.figures):
+            body = body.replace(f"<p>{SPOT}{at}</p>", f'<div class="chart">{figures[name]}</div>', 1)
+        return body
+
+
+def content(text: str) -> Content:
+    """Markdown with `<!-- figur: name -->` comments as clean markup; raw HTML in the text is shown as text."""
     converter = markdown.Markdown(
         extensions=[
             TableExtension(use_align_attribute=True),
             AttrListExtension(),
             FootnoteExtension(),
-            TocExtension(toc_depth="2", slugify=_slug),
+            TocExtension(toc_depth="2-2", slugify=_slug),
             Captions(),
         ],
         output_format="html",
@@ -66,17 +84,27 @@ def page(title: str, text: str, figures: Mapping[str, str]) -> str:
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")
     body = _clean(converter.convert(COMMENT.sub(_spot, text)))
-    names = [match[2] for match in COMMENT.finditer(text) if match[1] == "figur"]
-    for at, name in enumerate(names):
-        body = body.replace(f"<p>{SPOT}{at}</p>", f'<div class="chart">{figures[name]}</div>', 1)
-    environment = Environment(loader=FileSystemLoader(HERE / "templates"), undefined=StrictUndefined, autoescape=True)
-    style = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("tokens.css", "document.css"))
-    return environment.get_template("document.html").render(
+    figures = tuple(match[2] for match in COMMENT.finditer(text) if match[1] == "figur")
+    return Content(_clean(getattr(converter, "toc", "")), body, figures)
+
+
+def page(title: str, text: str, figures: Mapping[str, str]) -> str:
+    """The whole page for the web: the Markdown, and the drawing of each name that it keeps a place for."""
+    read = content(text)
+    return filled_template(
+        "document.html",
+        ("tokens.css", "document.css"),
         title=title,
-        style=Markup(style),  # noqa: S704 - our own style sheet
-        contents=Markup(_clean(getattr(converter, "toc", ""))),  # noqa: S704 - sanitised on this line
-        body=Markup(body),  # noqa: S704 - sanitised above; the figures are our own drawings
+        contents=Markup(read.headings),  # noqa: S704 - sanitised by `content`
+        body=Markup(read.filled(figures)),  # noqa: S704 - sanitised by `content`; the figures are our own drawings
     )
+
+
+def filled_template(name: str, styles: Sequence[str], **values: object) -> str:
+    """A page from a template of ours with our own style sheets in it; text that is not Markup is escaped."""
+    environment = Environment(loader=FileSystemLoader(HERE / "templates"), undefined=StrictUndefined, autoescape=True)
+    style = "\n".join((HERE / sheet).read_text(encoding="utf-8") for sheet in styles)
+    return environment.get_template(name).render(style=Markup(style), **values)  # noqa: S704 - our own style sheets
 
 
 class Captions(Extension):
@@ -89,7 +117,7 @@ class Captions(Extension):
 
 class _CaptionProcessor(Treeprocessor):
     def run(self, root: Element) -> None:
-        """Join every caption paragraph with the block after it, and finish every table."""
+        """Join every caption with the block after it, frame what is in another language, and finish every table."""
         blocks = list(root)
         for block, after in zip(blocks, [*blocks[1:], None], strict=True):
             if after is not None and after.tag == "table" and _is_caption(block):
@@ -102,6 +130,10 @@ class _CaptionProcessor(Treeprocessor):
                 root[list(root).index(block)] = figure
                 root.remove(after)
                 figure.extend([block, after])
+            elif "lang" in block.attrib:
+                passage = Element("section", {"lang": block.attrib.pop("lang")})
+                root[list(root).index(block)] = passage
+                passage.append(block)
         for table in list(root.iter("table")):
             _finish_table(table)
         for at, block in enumerate(list(root)):
@@ -132,6 +164,15 @@ def _finish_table(table: Element) -> None:
     if len(headings) >= WIDE:
         table.set("class", "blocks dense" if len(headings) >= DENSE else "blocks")
         _mark_blocks(table, headings)
+    elif _is_small(table, headings):
+        table.set("class", "small")
+
+
+def _is_small(table: Element, headings: Sequence[str]) -> bool:
+    """Three narrow columns, few rows, and no label so long that it would be broken more than once."""
+    labels = ["".join(label.itertext()) for label in table.findall("tbody/tr/th")]
+    fits = len(labels) <= SMALL_ROWS and max(map(len, labels), default=0) <= SMALL_LETTERS
+    return len(headings) == SMALL_COLUMNS and fits
 
 
 def _mark_blocks(table: Element, headings: Sequence[str]) -> None:

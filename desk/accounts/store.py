@@ -191,13 +191,14 @@ class Accounts:
     # what a person knows and has
 
     def set_password(self, number: int, password: str, name: str | None = None) -> None:
-        """Keep a new password: the account is active, and every session that it had is dead."""
+        """Keep a new password: the account is active, and every session and link that it had is dead."""
         values: dict[str, Any] = {"password": passwords.kept(password), "state": State.ACTIVE.value}
         if name is not None:
             values["name"] = _one_line(name)
         with self._database.writing() as connection:
             connection.execute(update(ACCOUNT).filter_by(number=number).values(values))
-            connection.execute(delete(SESSION).filter_by(account=number))
+            for table in (SESSION, TICKET):
+                connection.execute(delete(table).filter_by(account=number))
 
     def password_fits(self, email: str, password: str) -> Person | None:
         """The person whose password it is; None takes as long whether there is such an account or not."""
@@ -254,6 +255,7 @@ class Accounts:
                 return None
             met = {"subject": subject, "state": State.ACTIVE.value}
             connection.execute(update(ACCOUNT).filter_by(number=row.number).values(met))
+            connection.execute(delete(TICKET).filter_by(account=row.number, purpose="invitation"))
         return self.person(row.number)
 
     # sessions
@@ -346,6 +348,11 @@ class Accounts:
 
     def _named(self, text: str) -> str:
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def link_key(secret: str) -> str:
+    """What a link's letter is called in the queue: every link has a letter of its own."""
+    return _digest(secret)[:32]
 
 
 def day_of(now: int) -> date:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from desk.commands.speaking import refuses
+from desk.commands.speaking import progress, refuses
 from desk.home import Home, at
 from intake.register import RegisterError, open_register
 from pipeline.published import PublishedError
@@ -15,7 +15,7 @@ from reports import ReportError, write
 
 @click.command(name="report")
 @click.argument("place")
-@click.option("--format", "formats", default="html,md", show_default=True, help="Kommaseparerat: html, md.")
+@click.option("--format", "formats", default="html,md", show_default=True, help="Kommaseparerat: html, md, pdf, docx.")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Mapp; annars hemmets reports/.")
 @click.option("--candidate", is_flag=True, help="Ur kandidaten i stället för det publicerade.")
 @click.pass_obj
@@ -26,7 +26,14 @@ def command(home: Path, place: str, formats: str, output: Path | None, candidate
     database = (where.candidate if candidate else where.current) / "public.db"
     chosen = tuple(part.strip() for part in formats.split(",") if part.strip())
     try:
-        files = write(database, place, output or (where.reports / "kandidat" if candidate else where.reports), chosen)
+        with progress("Skriver dokumentet") as tell:
+            files = write(
+                database,
+                place,
+                output or (where.reports / "kandidat" if candidate else where.reports),
+                chosen,
+                progress=tell,
+            )
     except ReportError:
         _know(where, place)
         raise

@@ -226,7 +226,8 @@ class Outbox:
     def _end(self, letter: Letter, outcome: Accepted | Later | Refused | Unanswered, now: int) -> None:
         match outcome:
             case Accepted():
-                values: dict[str, int | str | None] = {"sent": now}
+                # what it said is worth nothing here any more, and it may have been a link that lets somebody in
+                values: dict[str, int | str | None] = {"sent": now, "body": ""}
             case Later(reason):
                 values = _postponed(letter.tries, reason, now)
             case Refused(reason):

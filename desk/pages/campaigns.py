@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import DateField, Form, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from desk.accounts import Act
@@ -20,7 +20,7 @@ from desk.opening.processors import FILE_NAME, Processor, read_processors
 from desk.opening.proposal import Proposal, propose, proposed
 from desk.opening.rules import Circumstances, Finding, alike, findings, may_open
 from desk.opening.screening import ADVICE, CRITERIA, Reply, Screening, advise, known_beforehand, read, reasons, written
-from desk.pages.asking import at_most, filled
+from desk.pages.asking import Words, at_most, filled
 from desk.pages.overview import STATES
 from desk.room import here, say
 from desk.share import link
@@ -87,15 +87,23 @@ def said(text: Text) -> str:
     return text["en" if g.language == "en" else "sv"]
 
 
+LIKELY = Words(
+    lambda day: day is not None and not 2000 <= day.year < 3000,
+    "Årtalet kan inte stämma. Skriv dagen igen.",
+    "That year cannot be right. Write the day again.",
+)
+MOST_EXPECTED = 9_999_999
+
+
 class Settings(Form):
     """What is asked of a campaign before it opens."""
 
-    opens = DateField(validators=[filled("Skriv den första dagen.", "Write the first day.")])
-    closes = DateField(validators=[Optional()])
-    entry_closes = DateField(validators=[Optional()])
+    opens = DateField(validators=[filled("Skriv den första dagen.", "Write the first day."), LIKELY])
+    closes = DateField(validators=[Optional(), LIKELY])
+    entry_closes = DateField(validators=[Optional(), LIKELY])
     languages = SelectMultipleField(widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
     sample_design = RadioField()
-    expected = IntegerField(validators=[Optional()])
+    expected = IntegerField(validators=[Optional(), NumberRange(0, MOST_EXPECTED)])
     controller_kind = RadioField()
     controller = StringField(validators=[at_most(200)])
     controller_contact = StringField(validators=[at_most(200)])
@@ -192,6 +200,8 @@ def settle(campaign: str) -> Any:
 @needs(Act.RUN_CAMPAIGN)
 def screening(campaign: str) -> Any:
     """Nine questions that tell whether an impact assessment is needed; the answers are kept with the campaign."""
+    if not g.campaign.draft:
+        return redirect(url_for("campaigns.opened", campaign=campaign))
     proposal = _proposal()
     kept = read(proposal.terms.screening)
     if request.method == "POST":
@@ -253,6 +263,7 @@ def begin(campaign: str) -> Response:
 @needs(Act.RUN_CAMPAIGN)
 def discard(campaign: str) -> Response:
     here().register.discard_draft(campaign)
+    here().note("discard draft", place=g.place.slug, subject=campaign)
     return redirect(url_for("overview.places"))
 
 
@@ -283,6 +294,8 @@ def opened(campaign: str) -> Any:
 @needs(Act.RUN_CAMPAIGN)
 def close(campaign: str) -> Any:
     """Close it before its day: asked once, since the posters still hang."""
+    if g.campaign.draft:
+        return redirect(url_for("campaigns.settle", campaign=campaign))
     if request.method == "POST":
         here().register.close_campaign(campaign, here().today())
         here().note("close campaign", place=g.place.slug, subject=campaign)

@@ -195,6 +195,8 @@ def _keep(kept: Records, place: str, form: Form, answers: Mapping[str, Any], ear
             number=earlier.number if earlier else 0,
         )
     )
+    if earlier and earlier.by != me():
+        here().note("change note", place=place, subject=earlier.by)
     kept.notes.drop_draft(place, me())
     return redirect(url_for("check_in.held", place=place, saved=1))
 

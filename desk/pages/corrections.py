@@ -223,7 +223,7 @@ def _made(form: Definition) -> list[Correction]:
 def _reach(form: Definition) -> Reach:
     """A form that other places ask, too, is corrected by those who lead them all: its words are everybody's."""
     forms = {(one.id, one.version): one for one in here().catalogue().forms()}
-    asked = ((one.place, forms.get((one.form, one.version))) for one in here().register.campaigns())
+    asked = ((one.place, forms.get((one.form, one.version))) for one in here().register.campaigns(drafts=True))
     others = {place for place, other in asked if other and form.key in (other.key, other.based_on)} - {g.place.slug}
     names = tuple(place.name for place in here().register.places() if place.slug in others and not place.practice)
     everywhere = may(g.entered.person, Act.RUN_CAMPAIGN, "")

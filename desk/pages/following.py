@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, abort, g, render_template
 
 from desk.accounts import Act
 from desk.followup import follow
@@ -17,6 +17,8 @@ blueprint = Blueprint("following", __name__)
 @blueprint.get("/follow/<campaign>")
 @needs(Act.FOLLOW)
 def followup(campaign: str) -> str:
+    if g.campaign.draft:
+        abort(404)
     form = here().form(g.campaign)
     public = here().settings.public_url
     return render_template(

@@ -104,6 +104,8 @@ def note(place: str) -> Any:
                 number=earlier.number if earlier else 0,
             )
         )
+        if earlier and earlier.by != me():
+            here().note("change note", place=place, subject=f"{KINDS[earlier.kind][0]}: {earlier.by}")
         return redirect(url_for("place.page", place=place, saved="log") + "#log")
     return render_template("note.html", form=form, place=g.place, earlier=earlier), 400 if form.errors else 200
 

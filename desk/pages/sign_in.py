@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response
 from wtforms import Form, PasswordField, StringField
 
 from desk.accounts import Person, State, needs_second_factor, passwords, second_factor
-from desk.accounts.store import LONGEST, Ticket
+from desk.accounts.store import LONGEST, Ticket, link_key
 from desk.gate import half_way, inside, open_to_all
+from desk.log import Act as Line
 from desk.mail.outbox import Outbox
 from desk.pages.asking import at_most, filled, sent
 from desk.room import here, say
@@ -155,6 +156,7 @@ def welcome(secret: str) -> Any:
         form.password.errors = [say(*fault) for fault in faults]
         if not faults and _used(secret, ticket):
             here().accounts.set_password(ticket.account, form.password.data, form.name.data)
+            here().log.write(Line(here().now(), person.account.email, "new password", subject=person.account.email))
             return let_in(here().accounts.person(ticket.account) or abort(404), shown=("password",))
     again = ticket.purpose == "reset"
     return render_template("welcome.html", form=form, person=person, again=again), 400 if form.errors else 200
@@ -176,8 +178,9 @@ def forgot() -> Any:
     if not sent(form):
         return render_template("forgot.html", form=form, asked=False), 400 if form.errors else 200
     origin, now = request.remote_addr or "", here().now()
-    if not here().accounts.wait("a new password", origin, known=False, now=now):
-        here().accounts.tried("a new password", origin, known=False, good=False, now=now)
+    asked = f"new password of {form.email.data}"
+    if not here().accounts.wait(asked, origin, known=False, now=now):
+        here().accounts.tried(asked, origin, known=False, good=False, now=now)
         person = here().accounts.by_email(form.email.data)
         if person is None or person.account.state is not State.ACTIVE:
             # as much is written as for somebody who gets a letter: the answer takes as long
@@ -187,7 +190,7 @@ def forgot() -> Any:
             secret = here().accounts.issue(person.account.number, "reset", now=now, seconds=RESET_SECONDS)
             link = here().settings.url + url_for("sign_in.welcome", secret=secret)
             Outbox(here().records).put(
-                f"reset:{person.account.number}:{now // 60}",
+                f"reset:{link_key(secret)}",
                 person.account.email,
                 "Nytt lösenord till Platskoll",
                 LETTER.format(link=link),
@@ -257,7 +260,7 @@ def _next() -> str:
 
 def inner(path: str) -> str:
     """A path of our own as it is, and for anything else the first page."""
-    safe = path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path and "\r" not in path
+    safe = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if safe else url_for("overview.places")
 
 

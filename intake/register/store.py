@@ -392,6 +392,10 @@ def _faults_of_campaign(campaign: Campaign) -> list[str]:
             ),
             (not campaign.languages, "Ange minst ett språk för formuläret."),
             (
+                any(day is not None and not 2000 <= day.year < 3000 for day in (campaign.opens, closes, entry_closes)),
+                "Ett årtal kan inte stämma. Skriv dagarna igen.",
+            ),
+            (
                 closes is not None and closes < campaign.opens,
                 f"Länken kan inte stänga {closes} före den öppnar {campaign.opens}. Ändra ett av datumen.",
             ),

@@ -55,7 +55,7 @@ PUT_TOGETHER = {
     "f'pragma table_info({table})'",
     "f'pragma user_version = {SCHEMA_VERSION}'",
     "f'pragma user_version = {VERSION}'",
-    'f"select {\', \'.join(Balance._fields)} from balance"',
+    "f\"select {', '.join(Balance._fields)} from balance\"",
 }
 """SQL that is made of parts: settings and names of ours, which cannot be bound. Beside them the triggers."""
 

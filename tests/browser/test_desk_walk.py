@@ -52,7 +52,7 @@ def test_from_an_invitation_to_a_published_result(begun: tuple[Home, int], opene
     secret = page.locator(".key").inner_text().replace(" ", "")
     page.get_by_label("Sex siffror").fill(pyotp.TOTP(secret).now())
     page.get_by_role("button", name="Klart").click()
-    expect(page.get_by_role("heading", level=2, name="Byn")).to_be_visible()
+    expect(page.get_by_role("heading", level=2, name="Byn", exact=True)).to_be_visible()
 
     page.goto(f"{desk}/p/byn/open")
     page.get_by_role("button", name="Välj Invånarenkät").click()

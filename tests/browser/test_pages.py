@@ -119,7 +119,7 @@ def test_no_page_asks_anybody_else_for_anything(site: Site, opened: Opened, wher
     hosts = {urlsplit(url).netloc for url in asked if not url.startswith("data:")}
     assert hosts == {urlsplit(getattr(site, where)).netloc}
     cookies = page.context.cookies()
-    assert [cookie["name"] for cookie in cookies] == (["desk"] if where == "desk" else [])
+    assert [cookie["name"] for cookie in cookies] == (["s", "d"] if where == "desk" else [])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

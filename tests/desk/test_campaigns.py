@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from intake.register import Campaign, CampaignState, LegalBasis
+from intake.register import Campaign, CampaignState, LegalBasis, RegisterError
 
 Desk = Any
 ASSOCIATION = {
@@ -143,3 +144,19 @@ def test_a_supporter_and_another_places_leader_can_neither_see_nor_open_a_draft(
         assert other.get(f"/c/{draft.slug}").status_code == 404
         assert other.send(f"/c/{draft.slug}/begin").status_code == 404
     assert leader.room.register.campaign(draft.slug).draft
+
+
+@pytest.mark.parametrize("field", ["opens", "closes", "entry_closes"])
+def test_a_year_that_cannot_be_is_told_and_never_opened(leader: Desk, field: str) -> None:
+    draft = drafted(leader, "visitor_survey")
+    answer = filled(leader, draft, **{field: "9999-12-31"})
+    assert (answer.status_code, "Årtalet kan inte stämma" in answer.text) == (400, True)
+    with pytest.raises(RegisterError, match="årtal"):
+        leader.room.register.open_campaign(replace(draft, slug="fel", draft=False, **{field: date(9999, 12, 31)}))
+
+
+def test_a_draft_is_neither_followed_nor_closed(leader: Desk) -> None:
+    draft = drafted(leader)
+    assert leader.get(f"/follow/{draft.slug}").status_code == 404
+    assert leader.send(f"/c/{draft.slug}/close").location == f"/c/{draft.slug}"
+    assert leader.room.register.campaign(draft.slug).closed is None

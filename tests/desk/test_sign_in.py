@@ -122,7 +122,9 @@ def test_a_role_taken_away_or_an_account_closed_holds_at_the_next_click(desk: De
     assert inside.get("/").location == "/login"
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "/a\r\nb"])
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "/\\evil.example", "/\t/evil.example", "https://evil.example", "evil", "/a\r\nb"]
+)
 def test_nobody_is_led_away_after_entering(desk: Desk, path: str) -> None:
     desk.person("local_group", "byn", email="lisa@example.se")
     answer = desk.client.post(
@@ -208,3 +210,29 @@ def test_looking_changes_nothing(desk: Desk) -> None:
         if "GET" in (rule.methods or ()) and "secret" not in rule.arguments:
             leader.get(rule.rule.replace("<campaign>", "byn-enkat").replace("<place>", "byn"))
     assert rows() == before
+
+
+def test_asking_twice_for_a_new_password_gives_two_letters_and_the_last_link_works(desk: Desk) -> None:
+    desk.person("local_group", "byn", email="lisa@example.se")
+    for _ in range(2):
+        desk.send("/forgot", email="lisa@example.se")
+    with desk.room.records.reading() as connection:
+        bodies = [body for (body,) in connection.exec_driver_sql("select body from mail order by rowid").fetchall()]
+    links = [re.search(r"/welcome/\w+", body)[0] for body in bodies]
+    assert [desk.get(link).status_code for link in links] == [404, 200]
+
+
+def test_nobody_can_use_up_others_new_passwords(desk: Desk) -> None:
+    desk.person("local_group", "byn", email="lisa@example.se")
+    for number in range(60):
+        desk.send("/forgot", email=f"ingen{number}@example.se")
+    desk.send("/forgot", email="lisa@example.se")
+    with desk.room.records.reading() as connection:
+        assert connection.exec_driver_sql("select recipient from mail").fetchall() == [("lisa@example.se",)]
+
+
+def test_a_new_password_kills_the_links_that_are_still_on_their_way(desk: Desk) -> None:
+    person = desk.person("local_group", "byn", email="lisa@example.se")
+    secret = desk.room.accounts.issue(person.account.number, "reset", now=desk.room.now(), seconds=HOUR)
+    desk.room.accounts.set_password(person.account.number, "ett helt annat lösen")
+    assert desk.get(f"/welcome/{secret}").status_code == 404

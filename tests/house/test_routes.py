@@ -84,7 +84,10 @@ def _crawl(client: Any, start: str) -> dict[str, int]:
             continue
         answer = client.get(path)
         seen[path] = answer.status_code
-        left += [link.replace("&amp;", "&") for link in LINK.findall(answer.text)]
+        if answer.location:
+            left.append(answer.location.partition("#")[0])
+        elif answer.mimetype == "text/html":
+            left += [link.replace("&amp;", "&") for link in LINK.findall(answer.text)]
     return seen
 
 
@@ -98,7 +101,7 @@ def test_reading_every_page_writes_nothing(finished: Home, intake: Flask, desk: 
     browser = desk.test_client()
     link = finished.does("user", "link", "kim@exempelby.example").out.strip().removeprefix("http://127.0.0.1:8001")
     browser.post(link, headers={"Sec-Fetch-Site": "same-origin"})
-    assert set(_crawl(browser, "/").values()) == {200}
+    assert set(_crawl(browser, "/").values()) <= {200, 302}, "a page, or the way to one"
     assert finished.entries() == entries
     assert (finished.bytes_under("public"), finished.ask("register.db", "select count(*) from campaign")) == before
     assert not (finished.root / "contacts.db").exists() or finished.ask("contacts.db", "select 1 from entry") == []

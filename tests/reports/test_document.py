@@ -369,8 +369,31 @@ def test_files_are_named_after_the_place_and_unknown_formats_are_refused(publish
     written = write(published, "exempelby", tmp_path / "ut", ("html", "md"))
 
     assert [path.name for path in written] == ["behovsanalys-exempelby.html", "behovsanalys-exempelby.md"]
-    with pytest.raises(ReportError, match=r"Formatet pdf finns inte.*html och md"):
-        write(published, "exempelby", tmp_path / "ut", ("html", "pdf"))
+    with pytest.raises(ReportError, match=r"Formatet odt finns inte.*html, md, pdf och docx"):
+        write(published, "exempelby", tmp_path / "ut", ("html", "odt"))
+
+
+def test_a_chart_of_stacked_bars_says_its_order_for_whom_the_colours_say_nothing(published: Path) -> None:
+    told = build(published, "exempelby").markdown.split("**Figur 1.", 1)[1].split("<!-- figur", 1)[0]
+
+    assert "från ”Mycket dåligt” till vänster till ”Mycket bra” till höger" in told
+
+
+def test_pdf_and_word_are_written_from_the_same_document_and_progress_is_told(published: Path, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+
+    pdf, word = write(
+        published,
+        "exempelby",
+        tmp_path / "ut",
+        ("pdf", "docx"),
+        progress=lambda done, total: told.append((done, total)),
+    )
+
+    assert (pdf.name, word.name) == ("behovsanalys-exempelby.pdf", "behovsanalys-exempelby.docx")
+    assert pdf.read_bytes().startswith(b"%PDF-1.7")
+    assert word.read_bytes().startswith(b"PK")
+    assert told == [(0, 2), (1, 2), (2, 2)]
 
 
 def test_an_unknown_place_is_told_which_places_there_are(published: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from reports import build
 
@@ -31,20 +31,12 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture(params=["residents", "weights"])
-def page(browser: Browser, publish: Any, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(chromium: Browser, publish: Any, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A document with a group of few, so that there are cells with words in them."""
     survey = request.getfixturevalue(request.param)(220)
     survey.groups = {"Ett delområde, norra sidan": range(25), "Övriga": range(25, 220)}
-    shown = browser.new_page()
+    shown = chromium.new_page()
     shown.set_content(build(publish(survey), "exempelby").html)
     yield shown
     shown.close()

@@ -1,0 +1,75 @@
+"""The document as a tagged PDF (PDF/UA-1), from the same markup as the web page and a style sheet for paper."""
+
+from __future__ import annotations
+
+import base64
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from html import escape
+
+from markupsafe import Markup
+
+from .drawing import Chart, vector
+from .errors import ReportError
+from .finished import Document
+from .web import HERE, content, filled_template
+
+_SMALL = r'<div class="scroll">\s*<table class="small">(?:(?!</table>).)*</table>\s*</div>'
+PAIR = re.compile(rf"({_SMALL})\s*({_SMALL})", re.DOTALL)
+"""Two small tables after one another."""
+PATIENCE = 600
+"""Seconds; a long document takes one of its ten minutes on a machine with nothing else to do."""
+
+
+def as_pdf(document: Document) -> bytes:
+    """The document as PDF/UA-1. Raises ReportError when the press is missing or complains of anything at all."""
+    return pressed(paper(document))
+
+
+def paper(document: Document) -> str:
+    """The page that is pressed: title and version first, then the contents with page numbers, then the chapters."""
+    read = content(document.markdown)
+    body = PAIR.sub(r'<div class="pair">\1\2</div>', read.body)
+    front, first, rest = (
+        replace(read, body=body)
+        .filled({name: _picture(chart) for name, chart in document.charts.items()})
+        .partition("<h2")
+    )
+    return filled_template(
+        "print.html",
+        ("tokens.css", "print.css"),
+        document=document,
+        front=Markup(front),  # noqa: S704 - sanitised by `content`
+        contents=Markup(read.headings),  # noqa: S704 - sanitised by `content`
+        body=Markup(first + rest),  # noqa: S704 - sanitised by `content`; the figures are our own drawings
+    )
+
+
+def _picture(chart: Chart) -> str:
+    """The chart as one picture; its words are an `alt`, since a PDF knows no `aria-label`."""
+    words = escape(" ".join(chart.alternative.split()), quote=True)
+    drawn = base64.b64encode(vector(chart).encode()).decode()
+    return f'<img class="{chart.specification}" alt="{words}" src="data:image/svg+xml;base64,{drawn}">'
+
+
+def pressed(page: str) -> bytes:
+    """A page as PDF/UA-1, set by WeasyPrint in a process of its own that may open nothing but what stands in it.
+
+    WeasyPrint only logs a missing alternative text or an unreadable style, so what it says is the check, and a
+    machine without Pango can still write every other format.
+    """
+    command = (sys.executable, "-P", str(HERE / "compositor.py"))
+    try:
+        done = subprocess.run(command, input=page.encode(), capture_output=True, timeout=PATIENCE, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise ReportError(f"PDF:en blev inte klar på {PATIENCE} sekunder. Välj html eller docx i stället.") from error
+    said = done.stderr.decode(errors="replace").strip()
+    if done.returncode or said:
+        last = said.splitlines()[-1] if said else f"programmet slutade med {done.returncode}"
+        raise ReportError(
+            f"PDF:en blev inte godkänd: {last}. Rätta det som nämns; saknas WeasyPrint eller Pango står det i "
+            "docs/documents.md hur de installeras. De andra formaten går att skriva ändå."
+        )
+    return done.stdout
