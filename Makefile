@@ -9,7 +9,7 @@ AXE := node_modules/.axe
 NODE := node_modules/.all
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test attack look bench lint format pictures packages clean
+.PHONY: help demo test attack switches look bench lint format pictures packages clean
 
 help: ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -36,14 +36,19 @@ test: $(READY) packages $(AXE) lint ## every test; installs Debian's Chromium wh
 attack: $(READY) ## the attacks of tests/attack, the long ones for half a minute each
 	PLATSKOLL_ATTACK_SECONDS=60 $(BIN)/python -m pytest tests/attack
 
+switches: $(READY) ## a hundred new releases under fifty questions a second; some minutes
+	PLATSKOLL_SWITCHES=100 $(BIN)/python -m pytest -s tests/faults/test_switches.py
+
 look: $(READY) packages $(NODE) ## every page in every state and setting, a slow phone, and Lighthouse; most of an hour
 	$(BIN)/python -m pytest -s tests/browser/test_access.py tests/browser/test_slow.py --look
 	$(BIN)/python docs/pictures/look.py
 
-bench: $(READY) ## what a form weighs on its way to a phone, what a page costs the server, what small places show
+bench: $(READY) ## what a form weighs on its way to a phone, what a page costs the server, what small places show, how many answers a minute become open data
 	$(BIN)/python bench/first_flight.py
 	$(BIN)/python bench/render.py
 	$(BIN)/python bench/disclosure.py
+	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	    $(BIN)/python bench/open_data.py "$$folder" --submissions 20000 --places 6
 
 lint: $(READY) ## style, types and who may import whom
 	$(BIN)/ruff check .

@@ -21,6 +21,7 @@ from desk.accounts.people import ROLE_NAMES, may_somewhere
 from desk.failures import noted
 from desk.kit import KitError
 from desk.pages import (
+    assigning,
     campaigns,
     check_in,
     contacts,
@@ -29,6 +30,7 @@ from desk.pages import (
     following,
     helping,
     letters,
+    needs,
     new_place,
     noting,
     oidc,
@@ -41,6 +43,9 @@ from desk.pages import (
     reading_log,
     sharing,
     sign_in,
+    texts,
+    working,
+    writing,
 )
 from desk.pages.asking import token
 from desk.records import DeskError
@@ -58,9 +63,12 @@ PAGES: tuple[Blueprint, ...] = (
     *(sign_in.blueprint, overview.blueprint, campaigns.blueprint, following.blueprint),
     *(own_questions.blueprint, corrections.blueprint),
     *(first_hour.blueprint, helping.blueprint),
+    needs.blueprint,
     *(place.blueprint, noting.blueprint, check_in.blueprint, new_place.blueprint),
-    *(publishing.blueprint, sharing.blueprint, letters.blueprint),
+    writing.blueprint,
+    *(publishing.blueprint, texts.blueprint, sharing.blueprint, letters.blueprint),
     *(people.blueprint, reading_log.blueprint, own.blueprint, contacts.blueprint, oidc.blueprint),
+    *(assigning.blueprint, working.blueprint),
 )
 SHORTEST_KEY = 32
 """Bytes of the desk's key."""

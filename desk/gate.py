@@ -35,6 +35,8 @@ class Demand:
 
     door: Door
     act: Act | None = None
+    assigned: bool = False
+    """The right alone is not enough: the person has a valid assignment for the campaign in the address."""
 
 
 def open_to_all(view: View) -> View:
@@ -55,6 +57,15 @@ def needs(act: Act) -> Callable[[View], View]:
 
     def demanding(view: View) -> View:
         return _demanding(view, Demand(Door.INSIDE, act))
+
+    return demanding
+
+
+def needs_assignment(act: Act) -> Callable[[View], View]:
+    """For those who may do this and have a valid assignment for the campaign in the address; `g.assignment` is it."""
+
+    def demanding(view: View) -> View:
+        return _demanding(view, Demand(Door.INSIDE, act, assigned=True))
 
     return demanding
 
@@ -100,6 +111,8 @@ def _ask() -> Response | None:
     _find_place()
     if demand.act is not None and not may(g.entered.person, demand.act, g.place.slug if g.place else ""):
         abort(404)
+    if demand.assigned:
+        g.assignment = here.assignments.held(g.entered.person, g.campaign, here.today()) or abort(404)
     return None
 
 

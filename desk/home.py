@@ -37,6 +37,11 @@ class Home:
         return self.root / "ledger.db"
 
     @property
+    def policy(self) -> Path:
+        """The data controller's own thresholds, where they are others than the shipped."""
+        return self.root / "policy.toml"
+
+    @property
     def desk(self) -> Path:
         """Accounts, the log and what is noted at the desk."""
         return self.root / "desk.db"

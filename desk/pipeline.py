@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from desk.here import catalogue
 from desk.home import Home
 from intake.journal import open_reader, open_writer
 from intake.register import open_register
 from pipeline.decisions import open_decisions
-from pipeline.run import Stream
+from pipeline.policy import Policy, read_policy, shipped_policy
+from pipeline.run import Crew, Stream
+
+
+def policy_of(home: Home) -> Policy:
+    """The thresholds that hold in a home: the controller's own where it has written any, else the shipped ones.
+
+    Raises PolicyError when its own cannot be read or protect nobody.
+    """
+    return read_policy(home.policy.read_text(encoding="utf-8")) if home.policy.is_file() else shipped_policy()
 
 
 @contextmanager
@@ -33,4 +44,6 @@ def stream(home: Home) -> Iterator[Stream]:
             catalogue=catalogue(register),
             decisions=decisions,
             mapping=home.mapping,
+            policy=policy_of(home),
+            crew=Crew(os.cpu_count() or 1, partial(stream, home)),
         )

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from flask import Flask, current_app, g
 
 from desk.accounts import Accounts
+from desk.assignments import Assignments
 from desk.here import catalogue
 from desk.home import Home
 from desk.log import Act, Log
@@ -29,6 +30,7 @@ class Room:
     register: Register
     accounts: Accounts
     log: Log
+    assignments: Assignments
     clock: Callable[[], float]
 
     @property
@@ -62,6 +64,7 @@ def open_room(settings: DeskSettings, clock: Callable[[], float] = time.time) ->
         register=open_register(settings.home.register_url),
         accounts=Accounts(records, settings.home.key("desk")),
         log=Log(records),
+        assignments=Assignments(records),
         clock=clock,
     )
 

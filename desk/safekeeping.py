@@ -17,9 +17,11 @@ from pipeline.alone import alone
 
 _JOURNALS = ("journal.db", "contacts.db")
 _OTHERS = ("register.db", "decisions.db", "ledger.db", "desk.db", "codes.db")
-_FILES = ("retention.toml", "process.toml", "processors.toml")
+_FILES = ("retention.toml", "process.toml", "processors.toml", "policy.toml")
 """What somebody has written by hand for this home."""
 _FOLDERS = ("secrets", "public")
+_WRITTEN = "*/analysis.md"
+"""Among the documents: the texts that people write, each in a folder with its earlier versions."""
 _LIST = "innehall.json"
 
 
@@ -39,7 +41,7 @@ class Copy:
 def back_up(home: Home, destination: Path) -> Copy:
     """Copy the records, the keys and the releases of a home, while it is in use. The destination must be new or empty.
 
-    What is rebuilt (mapping, candidate, reports) is left out. Raises SafekeepingError, JournalError or OSError.
+    What is rebuilt (mapping, candidate, documents) is left out. Raises SafekeepingError, JournalError or OSError.
     """
     if destination.absolute().is_relative_to(home.root):
         raise SafekeepingError(f"{destination} ligger i hemmet självt. Lägg kopian någon annanstans.")
@@ -68,6 +70,8 @@ def _copy_all(home: Home, destination: Path) -> None:
     for name in _FOLDERS:
         if (home.root / name).is_dir():
             shutil.copytree(home.root / name, destination / name, symlinks=True)
+    for text in home.reports.glob(_WRITTEN):
+        shutil.copytree(text.parent, destination / text.parent.relative_to(home.root))
 
 
 def restore(source: Path, root: Path) -> Copy:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from desk.accounts import Accounts, Role
 from desk.home import Home
 from desk.method.facts import CHECK_IN, check_ins, gather, of_form, reported_campaigns
-from desk.method.gates import Advice, Facts, advice
+from desk.method.gates import Advice, Facts, NeedFact, advice
 from desk.method.reminders import Reminder, due
+from desk.needs import facts_of
 from desk.notes import Notes
 from forms.catalogue import Catalogue
 from forms.definition import Text
@@ -29,6 +30,7 @@ from intake.register import (
     next_step,
     steps_now,
 )
+from pipeline.decisions import open_decisions
 from pipeline.published import PublishedError
 from reports.swedish import day
 
@@ -131,7 +133,7 @@ def reminders(records: Records, place: Place, today: date) -> tuple[Reminder, ..
 
 
 def facts(records: Records, place: Place, today: date) -> Facts:
-    """What is known of a place for the advice. Raises as `last_check_in`."""
+    """What is known of a place for the advice. Raises as `last_check_in`, and PipelineError."""
     home, slug = records.home, place.slug
     there = (home.root / "contacts.db").exists()
     reported: frozenset[str] = frozenset()
@@ -139,7 +141,7 @@ def facts(records: Records, place: Place, today: date) -> Facts:
     with suppress(PublishedError):
         reported = reported_campaigns(home.current / "public.db")
     with closing(open_reader(home.contacts_url, key=home.key("intake"))) if there else nullcontext() as contacts:
-        return gather(
+        found = gather(
             slug,
             register=records.register,
             catalogue=records.catalogue,
@@ -149,6 +151,15 @@ def facts(records: Records, place: Place, today: date) -> Facts:
             municipal_contact=records.notes.contact_point(slug, MUNICIPALITY) is not None,
             reported=reported,
         )
+    return replace(found, needs=_released_needs(home, slug))
+
+
+def _released_needs(home: Home, place: str) -> tuple[NeedFact, ...]:
+    """The needs that somebody has released; none before anything was decided. Raises PipelineError."""
+    if not home.decisions.exists():
+        return ()
+    with open_decisions(home.decisions) as decisions:
+        return facts_of(decisions.needs.of(place))
 
 
 def advised(records: Records, place: Place, today: date) -> dict[str, tuple[Advice, ...]]:

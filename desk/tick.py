@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 
 from desk.accounts import Accounts, Role
+from desk.assignments import Assignments
 from desk.here import catalogue
 from desk.mail.letters import key_of, news_of, reminder_key, reminding, told
 from desk.mail.outbox import Outbox, Progress, Send
@@ -45,6 +46,8 @@ class Report:
     """Letters in the queue afterwards."""
     uncertain: int = 0
     """Letters that perhaps were sent, of all there are."""
+    run_out: int = 0
+    """Assignments to analyse that ended by themselves."""
     purged: int = 0
     remarks: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -71,6 +74,7 @@ def tick(
         work = _Work(settings, now, report)
         parts: list[tuple[str, Callable[[], None]]] = [
             ("Insamlingarna", work.tell_of_campaigns),
+            ("Analysuppdragen", work.tell_of_assignments),
             *([("Påminnelserna", work.remind)] if daily else []),
             ("E-posten", lambda: work.send_mail(send, progress, go_on)),
             *([("Gallringen", work.remove)] if daily else []),
@@ -149,6 +153,11 @@ class _Work:
                 for one in recipients:
                     key = key_of(news, campaign.slug, one)
                     self._report.announced += self._outbox.put(key, one, words.subject, words.body, self._now)
+
+    def tell_of_assignments(self) -> None:
+        """A line in the log for each assignment to analyse that has run out; it ended without that."""
+        records = Assignments(open_records(self._home.desk))
+        self._report.run_out = records.run_out("platskoll tick", now=self._now, today=self._today)
 
     def remind(self) -> None:
         """Reminders of the method, to those who lead and support a place with an assignment."""

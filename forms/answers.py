@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode
 
@@ -139,13 +139,18 @@ def read(
     language: str = "sv",
     supplied: Supplied | None = None,
     form_class: type[Any] | None = None,
+    into: Any = None,
 ) -> Reading:
     """Read a submission against its form. Never raises: what cannot be taken is named among the problems.
 
-    `form_class` is the class made for the same form, language and supplied choices, where the caller has it already.
+    `form_class` is the class made for the same form, language and supplied choices, where the caller has it already;
+    `into` is a form of that class to read into once more, where many are read and none is shown again.
     """
-    made = form_class or build.form_class(form, language=language, supplied=supplied)
-    bound = made(submitted)
+    if into is None:
+        bound = (form_class or build.form_class(form, language=language, supplied=supplied))(submitted)
+    else:
+        bound = into
+        bound.process(submitted)
     bound.validate()
     offered = for_place(form, supplied or {})
     answers: dict[str, Any] = {}
@@ -271,14 +276,19 @@ def derive(form: Form, answers: Answers) -> dict[str, str]:
     """
     derived: dict[str, str] = {}
     for variable in form.derived:
-        sources = {reference.question for condition in variable.when for reference in references(parse(condition))}
-        if sources.isdisjoint(answers):
+        if _sources(variable.when).isdisjoint(answers):
             continue
         pairs = zip(variable.choices, variable.when, strict=True)
         value = next((choice.value for choice, condition in pairs if holds(condition, answers)), None)
         if value is not None:
             derived[variable.id] = value
     return derived
+
+
+@lru_cache(maxsize=256)
+def _sources(conditions: tuple[str, ...]) -> frozenset[str]:
+    """The questions that conditions are about."""
+    return frozenset(reference.question for condition in conditions for reference in references(parse(condition)))
 
 
 def to_fields(form: Form, answers: Answers) -> list[tuple[str, str]]:

@@ -303,8 +303,8 @@ def _form(raw: Mapping[str, Any], lists: Mapping[str, ChoiceList]) -> Form:
 
 
 def _list(name: str, raw: Mapping[str, Any]) -> ChoiceList:
-    choices = tuple(_choice(choice) for choice in raw["choices"])
-    return ChoiceList(name, choices, raw.get("scale", False))
+    choices, coarser = (tuple(_choice(choice) for choice in raw.get(key, ())) for key in ("choices", "coarser"))
+    return ChoiceList(name, choices, raw.get("scale", False), coarser)
 
 
 def _choice(raw: Mapping[str, Any]) -> Choice:
@@ -315,6 +315,7 @@ def _choice(raw: Mapping[str, Any]) -> Choice:
         short=raw.get("short"),
         hint=raw.get("hint"),
         leads_to=raw.get("leads_to"),
+        within=raw.get("within", ""),
     )
 
 
@@ -378,10 +379,15 @@ def _digest(form: Form) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+_NOT_ASKED = frozenset({"within", "coarser"})
+"""How figures are grouped afterwards: nobody is asked otherwise by it, so it is no part of a version."""
+
+
 def _plain(value: Any) -> Any:
-    """A form as plain JSON. Defaults are left out, so that a new property does not change what stands already."""
+    """What a form asks, as plain JSON. Defaults are left out, so that a new property does not change what stands."""
     if dataclasses.is_dataclass(value):
-        parts = {part.name: (getattr(value, part.name), part.default) for part in dataclasses.fields(value)}
+        asked = [part for part in dataclasses.fields(value) if part.name not in _NOT_ASKED]
+        parts = {part.name: (getattr(value, part.name), part.default) for part in asked}
         return {name: _plain(part) for name, (part, default) in parts.items() if part != default}
     if isinstance(value, Mapping):
         return dict(value)

@@ -130,7 +130,7 @@ _FORM_REQUIRED = ("form", "version", "letter", "title", "intro", "target", "step
 
 _SECTION_KEYS: Mapping[str, Kind] = {"id": _ID, "title": _text, "intro": _text, "question": _TABLES}
 
-_LIST_KEYS: Mapping[str, Kind] = {"scale": _FLAG, "choices": _TABLES}
+_LIST_KEYS: Mapping[str, Kind] = {"scale": _FLAG, "choices": _TABLES, "coarser": _TABLES}
 
 _CHOICE_KEYS: Mapping[str, Kind] = {
     "value": _VALUE,
@@ -139,7 +139,9 @@ _CHOICE_KEYS: Mapping[str, Kind] = {
     "short": _text,
     "hint": _text,
     "leads_to": _ID,
+    "within": _VALUE,
 }
+_COARSER_KEYS: Mapping[str, Kind] = {"value": _VALUE, "label": _text, "short": _text}
 
 _QUESTION_KEYS: Mapping[str, Kind] = {
     "id": _ID,
@@ -218,6 +220,9 @@ def list_problems(lists: Mapping[str, Any]) -> list[Problem]:
         problems += _table(where, written, _LIST_KEYS, ("choices",))
         for choice in _tables(written, "choices"):
             problems += _table(f"{where}, val {choice.get('value', '?')}", choice, _CHOICE_KEYS, ("value", "label"))
+        for choice in _tables(written, "coarser"):
+            here = f"{where}, grövre val {choice.get('value', '?')}"
+            problems += _table(here, choice, _COARSER_KEYS, ("value", "label"))
     return problems
 
 
@@ -340,6 +345,10 @@ def _unique_names(form: Form) -> Iterator[Problem]:
             [*(question.id for question in form.questions()), *(variable.id for variable in form.derived)],
         ),
         *((f"lista {name}", "valet", part.values()) for name, part in _lists(form).items()),
+        *(
+            (f"lista {name}", "det grövre valet", [c.value for c in part.coarser])
+            for name, part in _lists(form).items()
+        ),
         *((f"fråga {q.id}", "kolumnen", [column.id for column in q.fields]) for q in form.questions()),
         *((f"fråga {q.id}", "klassen", [band.value for band in q.bands]) for q in form.questions()),
         *((f"härledd {d.id}", "valet", [choice.value for choice in d.choices]) for d in form.derived),
@@ -380,6 +389,33 @@ def _choices(form: Form) -> Iterator[Problem]:
         if part.scale and stray:
             mend = "skriv hela tal som värden, eller missing = true på val utanför skalan"
             yield Problem(f"lista {name}", f"är en skala men {', '.join(stray)} är inga tal", mend)
+
+
+def _coarser(form: Form) -> Iterator[Problem]:
+    """Every answer belongs to one coarser choice, or the list has none: a person is in one group, coarse or fine."""
+    for name, part in _lists(form).items():
+        where = f"lista {name}"
+        answers = [choice for choice in part.choices if choice.substantive]
+        known = [choice.value for choice in part.coarser]
+        for choice in part.choices:
+            here = f"{where}, val {choice.value}"
+            if choice.within and not choice.substantive:
+                yield Problem(here, "är inget svar på frågan men hör till ett grövre val", "ta bort within")
+            elif choice.within and choice.within not in known:
+                mend = f"skriv det bland listans coarser, eller rätta within{_nearest(choice.within, known)}"
+                yield Problem(here, f"det grövre valet {choice.within} finns inte", mend)
+        for choice in part.coarser:
+            here = f"{where}, grövre val {choice.value}"
+            if choice.value not in {one.within for one in answers}:
+                mend = f'skriv within = "{choice.value}" på valen som hör dit, eller ta bort det'
+                yield Problem(here, "inget val hör till det", mend)
+            if any(one.value == choice.value and one.label != choice.label for one in part.choices):
+                mend = "ge dem samma text, eller det grövre valet ett annat värde"
+                yield Problem(here, "ett val har samma värde men en annan text", mend)
+        without = [choice.value for choice in answers if not choice.within]
+        if part.coarser and 0 < len(without) < len(answers):
+            rule = f"{', '.join(without)} hör inte till något grövre val, men de andra valen gör det"
+            yield Problem(where, rule, "skriv within på alla valen, eller på inget")
 
 
 def _columns(form: Form) -> Iterator[Problem]:
@@ -551,7 +587,7 @@ def _texts(form: Form) -> Iterator[tuple[str, Text]]:
             if text:
                 yield placed.where, text
     for name, part in _lists(form).items():
-        for choice in part.choices:
+        for choice in (*part.choices, *part.coarser):
             for text in (choice.label, choice.short, choice.hint):
                 if text:
                     yield f"lista {name}, val {choice.value}", text
@@ -581,6 +617,7 @@ _RULES: Sequence[Callable[[Form], Iterator[Problem]]] = (
     _unique_names,
     _properties,
     _choices,
+    _coarser,
     _columns,
     _numbers,
     _expressions,

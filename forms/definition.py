@@ -65,15 +65,28 @@ class Choice:
     hint: Text | None = None
     leads_to: str | None = None
     """Another form that this person should answer instead, or `stop`: then nothing is stored."""
+    within: str = ""
+    """The value of the coarser choice that it belongs to. Where its list has no `coarser`, as with choices that a
+    place supplies, this is the coarser choice's label, too."""
+
+    @property
+    def substantive(self) -> bool:
+        """Whether choosing it is an answer to the question in this form."""
+        return not self.missing and self.leads_to is None
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceList:
-    """Choices that belong together. In a `scale` every substantive value is a whole number."""
+    """Choices that belong together. In a `scale` every substantive value is a whole number.
+
+    `coarser` are the choices that published groups may be made from where the list's own would be too fine, in order;
+    each of its choices says by `within` which of them it belongs to. Nobody is asked by them.
+    """
 
     name: str
     choices: tuple[Choice, ...]
     scale: bool = False
+    coarser: tuple[Choice, ...] = ()
 
     def values(self) -> tuple[str, ...]:
         return tuple(choice.value for choice in self.choices)
@@ -193,7 +206,10 @@ class Form:
     based_on: str = ""
     """The key of the shipped form (`resident_survey.v1`) that this one is, with something of a place's own."""
     digest: str = field(default="", compare=False)
-    """SHA-256 (hex) over the definition in Swedish and English; further languages are outside it."""
+    """SHA-256 (hex) over the definition in Swedish and English.
+
+    Further languages are outside it, and so are `coarser` and `within`: how figures are grouped, not what was asked.
+    """
 
     @property
     def key(self) -> str:

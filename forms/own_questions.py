@@ -362,11 +362,20 @@ def _spoken_or_none(text: Text | None) -> Text | None:
 
 
 def _listed(part: ChoiceList | None, name: str) -> ChoiceList | None:
-    """A shared list as it is, whose words in further languages stand in the library; any other under a name of ours."""
+    """A shared list as it is, whose words in further languages stand in the library; any other under a name of ours.
+
+    No group is made from an own question, so that its choices need none that are coarser.
+    """
     if part is None or part == shared_lists().get(part.name):
         return part
     choices = (
-        replace(one, label=_spoken(one.label), short=_spoken_or_none(one.short), hint=_spoken_or_none(one.hint))
+        replace(
+            one,
+            label=_spoken(one.label),
+            short=_spoken_or_none(one.short),
+            hint=_spoken_or_none(one.hint),
+            within="",
+        )
         for one in part.choices
     )
     return ChoiceList(name, tuple(choices), part.scale)

@@ -6,6 +6,7 @@ takes one back.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,7 +17,12 @@ from typing import Self
 from sqlite_utils import Database, Migrations
 
 from .errors import DecisionError, told_as
+from .naming import NamedPlace, plain, shared
+from .needs import Needs
+from .needs.records import migrations as need_migrations
 from .store import insert_into
+from .texts.reviews import TextReviews
+from .texts.reviews import migrations as text_migrations
 
 
 class DecisionKind(StrEnum):
@@ -30,6 +36,14 @@ class DecisionKind(StrEnum):
     """Figures were shown to those who decide (`subject` is the place, or '' for all)."""
     RELEASE = "release"
     """Figures became public (`subject` is the release)."""
+    WITHDRAW_GROUP = "withdraw_group"
+    """A closed group is taken out of everything public from now on (`subject` is the group)."""
+    NAME_PLACE = "name_place"
+    """Map answers may be told of by the name of a public place (`subject` is the place and that name)."""
+    HIDE_PLACE = "hide_place"
+    """Map answers that mean this place (somebody's home) are told of nowhere."""
+    FORGET_PLACE = "forget_place"
+    """They are as if it had never been named or hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +86,23 @@ def _first(database: Database) -> None:
         )
 
 
+@migrations(name="0002_named_place")
+def _named_place(database: Database) -> None:
+    database.create_table(
+        "named_place",
+        {"decision": int, "place": str, "name": str, "words": str, "lat": float, "lon": float, "radius_m": int}
+        | {"shown": int},
+        pk="decision",
+        not_null=("place", "name", "words", "radius_m", "shown"),
+        foreign_keys=[("decision", "decision", "id")],
+    ).create_index(("place",))
+    for act in ("update", "delete"):
+        database.conn.execute(
+            f"create trigger named_place_is_never_{act}d before {act} on named_place "
+            "begin select raise(abort, 'a decision is never changed'); end"
+        )
+
+
 PUBLISHED = "Publicerad."
 """What stands as the reason of a release that nobody said anything of."""
 
@@ -85,6 +116,11 @@ where campaign = ? and kind = 'exclude'
       and later.id > one.id
   )
 """
+_NAMED_PLACE = ("decision", "place", "name", "words", "lat", "lon", "radius_m", "shown")
+_NAMED = """
+select kind, name, words, lat, lon, radius_m, shown from named_place join decision on decision.id = named_place.decision
+where place = ? order by decision.id
+"""
 
 
 class Decisions:
@@ -92,6 +128,16 @@ class Decisions:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    @property
+    def needs(self) -> Needs:
+        """What people have stated of the places; a door of its own to the same file."""
+        return Needs(self._database)
+
+    @property
+    def texts(self) -> TextReviews:
+        """What people decided on what others wrote; a door of its own to the same file."""
+        return TextReviews(self._database)
 
     def exclude(
         self, campaign: str, submission_id: str, *, who: str, day: date, reason: str, journal_position: int
@@ -108,6 +154,49 @@ class Decisions:
     def excluded(self, campaign: str) -> frozenset[str]:
         """The ids of the submissions that are left out of a campaign as things stand."""
         return frozenset(subject for (subject,) in self._database.conn.execute(_LAST_WORD, (campaign,)))
+
+    def withdraw_group(
+        self, campaign: str, group: str, *, who: str, day: date, reason: str, journal_position: int
+    ) -> None:
+        """Take a closed group out of every release from the next on. Raises DecisionError without a reason."""
+        self._decide(Decision(day, who, DecisionKind.WITHDRAW_GROUP, campaign, group, reason, journal_position))
+
+    def withdrawn_groups(self) -> frozenset[str]:
+        """The groups that are shown no longer."""
+        return frozenset(one.subject for one in self.all() if one.kind is DecisionKind.WITHDRAW_GROUP)
+
+    def name_place(
+        self, place: str, named: NamedPlace, *, who: str, day: date, reason: str, journal_position: int
+    ) -> None:
+        """Let map answers that mean a place be told of by its name, or nowhere; the last word on that name holds.
+
+        Raises DecisionError when the name or the reason is empty, when a circle is only half given, or when another
+        named place is called the same.
+        """
+        if not plain(named.name) or len({named.lat is None, named.lon is None, named.radius_m <= 0}) > 1:
+            raise DecisionError("En plats behöver ett namn, och en cirkel både latitud, longitud och radie.")
+        others = (other for other in self.named_places(place) if other.name != named.name)
+        if (found := shared(named, others)) is not None:
+            raise DecisionError(f"”{found[0]}” hör redan till {found[1].name}. Två platser kan inte heta likadant.")
+        kind = DecisionKind.NAME_PLACE if named.shown else DecisionKind.HIDE_PLACE
+        decision = Decision(day, who, kind, "", f"{place}: {named.name}", reason, journal_position)
+        self._decide_on_name(place, named, decision)
+
+    def forget_place(self, place: str, name: str, *, who: str, day: date, reason: str, journal_position: int) -> None:
+        """Take back that a place was named or hidden. Raises DecisionError when it was not, or the reason is empty."""
+        if name not in {named.name for named in self.named_places(place)}:
+            raise DecisionError(f"{place} har ingen namngiven plats som heter {name}.")
+        decision = Decision(day, who, DecisionKind.FORGET_PLACE, "", f"{place}: {name}", reason, journal_position)
+        self._decide_on_name(place, NamedPlace(name), decision)
+
+    def named_places(self, place: str) -> tuple[NamedPlace, ...]:
+        """The named and hidden places that a place's map answers may mean, as things stand, in order of their names."""
+        standing: dict[str, NamedPlace] = {}
+        for kind, name, words, lat, lon, radius, shown in self._database.conn.execute(_NAMED, (place,)):
+            standing.pop(name, None)
+            if kind != DecisionKind.FORGET_PLACE:
+                standing[name] = NamedPlace(name, tuple(json.loads(words)), lat, lon, radius, bool(shown))
+        return tuple(standing[name] for name in sorted(standing))
 
     def record_release(
         self, release: str, *, who: str, day: date, journal_position: int, remark: str = PUBLISHED
@@ -144,6 +233,14 @@ class Decisions:
     ) -> None:
         self.close()
 
+    def _decide_on_name(self, place: str, named: NamedPlace, decision: Decision) -> None:
+        with told_as(DecisionError, "Beslutet kunde inte sparas"), self._database.atomic():
+            self._decide(decision)
+            (number,) = self._database.conn.execute("select max(id) from decision").fetchone()
+            words = json.dumps(named.words, ensure_ascii=False)
+            row = (number, place, named.name, words, named.lat, named.lon, named.radius_m, int(named.shown))
+            self._database.conn.execute(insert_into("named_place", _NAMED_PLACE), row)
+
     def _decide(self, decision: Decision) -> None:
         if not decision.who.strip() or not decision.reason.strip():
             raise DecisionError("Skriv vem som beslutar och varför. Ett beslut utan namn och skäl sparas inte.")
@@ -161,4 +258,6 @@ def open_decisions(path: Path) -> Decisions:
     with told_as(DecisionError, f"{path} går inte att öppna"):
         database = Database(path)
         migrations.apply(database)
+        need_migrations.apply(database)
+        text_migrations.apply(database)
     return Decisions(database)

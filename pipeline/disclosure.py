@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import InitVar, dataclass, replace
+from dataclasses import InitVar, dataclass, field, replace
+from enum import StrEnum
 from typing import NamedTuple
 
 from forms.definition import Role, Text
 
+from .cells import Ground, MapTables, Pin, map_tables
 from .errors import DisclosureError
-from .grouping import split
+from .grouping import EVERYBODY, MOST_VARIABLES, Division, divide
 from .policy import Policy
 from .published import ANSWERED, NO_ANSWER, NOT_ASKED
 from .questions import DERIVED, PublicQuestion
@@ -23,7 +25,6 @@ from .stability import choices_among_first, rows_among_first
 OTHER_CHANNELS = "other"
 RANK_STABILITY = "rank_stability"
 
-_EVERYBODY: Text = {"sv": "Alla svarande", "en": "Everyone who answered"}
 _STABILITY_NOTE: Text = {
     "sv": "Andel av {draws} omräkningar där alternativet är bland de {top} högsta. Visar hur mycket ordningen beror på "
     "vilka som råkade svara, inte ett mått på hela befolkningen.",
@@ -44,6 +45,18 @@ class Person:
     answers: Mapping[str, tuple[str, ...]]
     not_asked: frozenset[str]
     background: Mapping[str, str]
+    pins: Mapping[str, tuple[Pin, ...]] = field(default_factory=dict)
+    """Points on the map and names of places, by question."""
+
+
+class GroupValue(NamedTuple):
+    """What one background variable is for a group: choice values, or none where the variable did not divide it."""
+
+    variable: str
+    value: str
+    also: str
+    label_sv: str
+    label_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +64,9 @@ class Group:
     """A closed group. `members` are submission ids: they are for the ledger and never leave it."""
 
     id: str
-    variable: str
-    value: str
     label: Text
     position: int
+    values: tuple[GroupValue, ...]
     members: tuple[str, ...]
 
     @property
@@ -99,20 +111,60 @@ class QualityFigure(NamedTuple):
     note_en: str
 
 
+class Kind(StrEnum):
+    """What an exact sum of a batch is a sum of."""
+
+    TOTAL = "total"
+    """People per question and choice."""
+    ROUNDED = "rounded"
+    """The same, added up from the rounded groups."""
+    PAIR = "pair"
+    """People per pair of background variables and their values."""
+    CHANNEL = "channel"
+    """People per channel and mode."""
+
+
+Sums = Mapping[tuple[str, ...], int]
+"""What is added up over the batches of a campaign: kind and words -> n. For the ledger; it never leaves it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was closed of a campaign before, in earlier batches."""
+
+    batches: int = 0
+    in_groups: int = 0
+    sums: Sums = field(default_factory=dict)
+
+
+NOTHING_EARLIER = Earlier()
+
+
 @dataclass(frozen=True, slots=True)
 class ProtectedTables:
-    """Everything that may be published of one campaign. Only `protect` can make one."""
+    """Everything that may be published of one campaign. Only `protect` can make one.
+
+    Groups and their answers are those of this batch; everything else is of the whole campaign up to it.
+    """
 
     campaign: str
+    batch: int
     final: bool
     respondents: int
-    groups: tuple[Group, ...]
+    in_groups: int
     withheld: int
+    exact: bool
+    """Whether the totals are exact, and not sums of rounded groups."""
+    groups: tuple[Group, ...]
     totals: tuple[TotalCount, ...]
     answers: tuple[AnswerCount, ...]
     respondent_counts: tuple[RespondentCount, ...]
     channels: tuple[ChannelCount, ...]
     quality: tuple[QualityFigure, ...]
+    on_map: MapTables
+    """Once only, with the last batch."""
+    sums: Sums
+    """What this batch adds to the sums; private."""
     seal: InitVar[object]
 
     def __post_init__(self, seal: object) -> None:
@@ -120,13 +172,9 @@ class ProtectedTables:
             raise DisclosureError("Skyddade tabeller kan bara göras av pipeline.disclosure.protect.")
 
     @property
-    def in_groups(self) -> int:
-        return sum(group.size for group in self.groups)
-
-    @property
     def too_few(self) -> bool:
         """Whether so few people answered that nothing is told of them."""
-        return not self.groups
+        return not self.in_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,46 +184,79 @@ class Asked:
     questions: tuple[PublicQuestion, ...]
     group_by: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
+    on_map: tuple[PublicQuestion, ...] = ()
+    """Questions that are answered with points and names of places."""
+    ground: Ground = field(default_factory=Ground)
+    """What those are counted against."""
 
     def question(self, question_id: str) -> PublicQuestion | None:
         return next((q for q in self.questions if q.id == question_id), None)
 
 
 def protect(
-    campaign: str, people: Sequence[Person], asked: Asked, *, final: bool, policy: Policy, secret: bytes
+    campaign: str,
+    people: Sequence[Person],
+    asked: Asked,
+    *,
+    final: bool,
+    policy: Policy,
+    secret: bytes,
+    earlier: Earlier = NOTHING_EARLIER,
+    others: Sequence[Person] = (),
 ) -> ProtectedTables:
     """Everything that may be known of these people's answers, and nothing more.
 
-    `final` says that entry has closed; before that totals are rounded and the number of respondents is floored to
-    tens. Below `policy.smallest_any` people every table is empty and every number nought; a question that fewer than
-    `policy.k` were asked is in no table. The same people, policy and secret give the same tables, in whatever order
-    the people stand. Raises DisclosureError when somebody gave an answer that the questions do not have.
+    `people` are those who are in no closed group yet; `earlier` is what was closed before them, and `others` who of
+    those still count. `final` says that entry has closed; before that totals are rounded and the number of respondents
+    is floored to tens. Below `policy.smallest_any` people every table is empty and every number nought; a question
+    that fewer than `policy.k` were asked is in no table. The same people, policy, secret and earlier batches give the
+    same tables, in whatever order the people stand. Raises DisclosureError when somebody gave an answer that the
+    questions do not have.
     """
-    rules = _Rules(campaign, policy, secret)
-    enough = people if len(people) >= policy.smallest_any else ()
-    ordered = sorted(enough, key=lambda person: person.submission_id)
-    asked = _put_to_enough(ordered, asked, policy.k)
-    groups = _groups(ordered, asked, rules)
-    counted = _count(ordered, groups, asked.questions, final=final, rules=rules)
-    withheld = len(ordered) - sum(group.size for group in groups)
+    batch = earlier.batches + 1
+    rules = _Rules(campaign, policy, secret, batch)
+    enough = len(people) >= (policy.k if earlier.batches else policy.smallest_any)
+    ordered = sorted(people, key=lambda person: person.submission_id) if enough else []
+    kept = _put_to_enough(ordered, asked, policy.k)
+    divisions = _divisions(ordered, kept, policy)
+    groups = tuple(_group(division, ordered, kept, rules, at) for at, division in enumerate(divisions, start=1))
+    counted = (_count(question, divisions, ordered, rules) for question in kept.questions if groups)
+    counts = [one for one in counted if one is not None]
+    sums = Counter({key: n for count in counts for key, n in count.sums.items()})
+    sums.update(_people_sums(ordered, kept))
+    together = Counter(earlier.sums)
+    together.update(sums)
+    in_groups = earlier.in_groups + len(ordered)
+    left = len(people) - len(ordered) if in_groups else 0
+    exact = totals_are_exact(final, in_groups, policy)
     return ProtectedTables(
         campaign=campaign,
+        batch=batch,
         final=final,
-        respondents=len(ordered) if final else len(ordered) // 10 * 10,
+        respondents=in_groups + left if final else in_groups // 10 * 10,
+        in_groups=in_groups,
+        withheld=left,
+        exact=exact,
         groups=groups,
-        withheld=withheld,
-        totals=tuple(total for totals, _ in counted for total in totals),
-        answers=tuple(answer for _, answers in counted for answer in answers),
-        respondent_counts=_respondent_counts(ordered, asked, rules),
-        channels=_channels(ordered, rules),
-        quality=_rank_stability(ordered, asked.questions, rules),
+        totals=_totals(together, asked, exact=exact),
+        answers=tuple(
+            AnswerCount(group.id, count.question, choice, n)
+            for count in counts
+            for group, row in zip(groups, count.rows, strict=False)
+            for choice, n in zip(count.choices, row, strict=True)
+        ),
+        respondent_counts=_respondent_counts(together, in_groups, asked, rules),
+        channels=_channels(together, rules),
+        quality=_rank_stability([*ordered, *others] if in_groups else [], _told(together, asked), rules),
+        on_map=_on_map([*ordered, *others], asked, policy) if final and in_groups else MapTables(),
+        sums=dict(sums),
         seal=_SEAL,
     )
 
 
-def totals_are_exact(final: int, respondents: int, policy: Policy) -> bool:
+def totals_are_exact(final: int, in_groups: int, policy: Policy) -> bool:
     """Whether the whole-place totals of such a campaign are exact rather than rounded."""
-    return bool(final) and respondents >= policy.exact_total_min
+    return bool(final) and in_groups >= policy.exact_total_min
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +266,12 @@ class _Rules:
     campaign: str
     policy: Policy
     secret: bytes
+    batch: int
 
     def key(self, what: str, *words: str) -> bytes:
-        return key_for(self.secret, what, self.campaign, *words)
+        """The dice of one table. Each batch has its own, but for the first, which most campaigns have alone."""
+        later = () if self.batch == 1 else (str(self.batch),)
+        return key_for(self.secret, what, self.campaign, *words, *later)
 
 
 # Questions: only those that enough people were asked
@@ -209,63 +293,88 @@ def _put_to_enough(people: Sequence[Person], asked: Asked, k: int) -> Asked:
 # Groups: from background only
 
 
-def _groups(people: Sequence[Person], asked: Asked, rules: _Rules) -> tuple[Group, ...]:
-    if not people:
-        return ()
-    variable = _variable_in_use(people, asked) if len(people) >= rules.policy.breakdown_from else None
-    values = [person.background.get(variable.id, NO_ANSWER) if variable else "" for person in people]
-    blocks = split(variable, Counter(values), rules.policy.k) if variable else ()
-    if variable is None or len(blocks) == 1:
-        return (_whole_place(people, rules),)
-    return tuple(
-        Group(
-            id=_group_id(rules, variable.id, block.values, position),
-            variable=variable.id,
-            value="+".join(block.values),
-            label=block.label,
-            position=position,
-            members=tuple(p.submission_id for p, value in zip(people, values, strict=True) if value in block.values),
-        )
-        for position, block in enumerate(blocks, start=1)
+def _divisions(people: Sequence[Person], asked: Asked, policy: Policy) -> tuple[Division, ...]:
+    wanted = [asked.question(variable) for variable in asked.group_by[:MOST_VARIABLES]]
+    variables = [question for question in wanted if question is not None]
+    few = len(people) < policy.breakdown_from
+    return divide([] if few else variables, [person.background for person in people], policy.k)
+
+
+def _group(division: Division, people: Sequence[Person], asked: Asked, rules: _Rules, position: int) -> Group:
+    values = tuple(_group_value(variable, division) for variable in asked.group_by[:MOST_VARIABLES])
+    of = [value for value in values if value.value]
+    name = rules.key("group", *(part for value in of for part in value[:3]), str(position))
+    return Group(
+        id=name.hex()[:16],
+        label={"sv": " · ".join(v.label_sv for v in of), "en": " · ".join(v.label_en for v in of)} if of else EVERYBODY,
+        position=position,
+        values=values,
+        members=tuple(people[at].submission_id for at in division.people),
     )
 
 
-def _whole_place(people: Sequence[Person], rules: _Rules) -> Group:
-    members = tuple(person.submission_id for person in people)
-    return Group(_group_id(rules, "", (), 1), "", "", _EVERYBODY, 1, members)
-
-
-def _group_id(rules: _Rules, variable: str, values: Sequence[str], position: int) -> str:
-    return rules.key("group", variable, "+".join(values), str(position)).hex()[:16]
-
-
-def _variable_in_use(people: Sequence[Person], asked: Asked) -> PublicQuestion | None:
-    """The most wanted variable that this campaign asked for and that somebody stated."""
-    stated = {variable for person in people for variable in person.background}
-    wanted = (asked.question(variable) for variable in asked.group_by)
-    return next((question for question in wanted if question is not None and question.id in stated), None)
+def _group_value(variable: str, division: Division) -> GroupValue:
+    block = division.blocks.get(variable)
+    if block is None:
+        return GroupValue(variable, "", "", EVERYBODY["sv"], EVERYBODY["en"])
+    return GroupValue(variable, "+".join(block.values), "+".join(block.also), block.label["sv"], block.label["en"])
 
 
 # Answers: one histogram per question and group
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """One question, counted in one batch: a rounded row for each group, or none, and what it adds to the sums."""
+
+    question: str
+    choices: tuple[str, ...]
+    rows: Sequence[Sequence[int]]
+    sums: Sums
+
+
 def _count(
-    people: Sequence[Person],
-    groups: Sequence[Group],
-    questions: Sequence[PublicQuestion],
-    *,
-    final: bool,
-    rules: _Rules,
-) -> list[tuple[list[TotalCount], list[AnswerCount]]]:
-    if not groups:
-        return []
-    by_id = {person.submission_id: person for person in people}
-    members = [[by_id[member] for member in group.members] for group in groups]
-    exact = totals_are_exact(final, len(people), rules.policy)
-    return [
-        _question_counts(question, groups, [_histogram(question, m) for m in members], exact=exact, rules=rules)
-        for question in questions
-    ]
+    question: PublicQuestion, divisions: Sequence[Division], people: Sequence[Person], rules: _Rules
+) -> _Counted | None:
+    """A question counted; None where all are of one mind in something delicate."""
+    names = categories(question)
+    truth = [_histogram(question, [people[at] for at in division.people]) for division in divisions]
+    whole = [sum(column) for column in zip(*truth, strict=True)]
+    if not _divided(question, whole, rules.policy):
+        return None
+    rounded = controlled_round(
+        truth,
+        base=rules.policy.rounding_base,
+        key=rules.key("answers", question.id),
+        nests=[division.branch for division in divisions],
+        scale=[names.index(point) for point in question.in_order_of_points()],
+    )
+    by_group = _enough_in_each(question, divisions, truth, rules.policy)
+    return _Counted(
+        question.id,
+        names,
+        rounded if by_group else (),
+        {
+            (kind, question.id, name): sum(column)
+            for kind, table in ((Kind.TOTAL, truth), (Kind.ROUNDED, rounded))
+            for name, column in zip(names, zip(*table, strict=True), strict=True)
+        },
+    )
+
+
+def _told(sums: Sums, asked: Asked) -> list[PublicQuestion]:
+    """The questions that anything is told of."""
+    return [question for question in asked.questions if (Kind.TOTAL, question.id, NO_ANSWER) in sums]
+
+
+def _totals(sums: Sums, asked: Asked, *, exact: bool) -> tuple[TotalCount, ...]:
+    """Totals that are not exact are the sums of the rounded groups: a second rounding would narrow down the first."""
+    kind = Kind.TOTAL if exact else Kind.ROUNDED
+    return tuple(
+        TotalCount(question.id, name, sums[kind, question.id, name])
+        for question in _told(sums, asked)
+        for name in categories(question)
+    )
 
 
 def categories(question: PublicQuestion) -> tuple[str, ...]:
@@ -297,46 +406,45 @@ def _substantive(question: PublicQuestion, given: Sequence[str]) -> bool:
     return any(value not in missing for value in given)
 
 
-def _question_counts(
-    question: PublicQuestion,
-    groups: Sequence[Group],
-    histograms: Sequence[Sequence[int]],
-    *,
-    exact: bool,
-    rules: _Rules,
-) -> tuple[list[TotalCount], list[AnswerCount]]:
-    names = categories(question)
-    truth = [sum(column) for column in zip(*histograms, strict=True)]
-    rounded = controlled_round(histograms, base=rules.policy.rounding_base, key=rules.key("answers", question.id))
-    # Totals that are not exact are the sums of the rounded groups: a second rounding would narrow down the first.
-    shown = truth if exact else [sum(column) for column in zip(*rounded, strict=True)]
-    totals = [TotalCount(question.id, name, n) for name, n in zip(names, shown, strict=True)]
-    shown_by_group = zip(groups, rounded, strict=True) if _enough_in_each(groups, histograms, names, rules) else ()
-    answers = [
-        AnswerCount(group.id, question.id, name, n)
-        for group, row in shown_by_group
-        for name, n in zip(names, row, strict=True)
-    ]
-    return totals, answers
-
-
 def _enough_in_each(
-    groups: Sequence[Group], histograms: Sequence[Sequence[int]], names: Sequence[str], rules: _Rules
+    question: PublicQuestion, divisions: Sequence[Division], histograms: Sequence[Sequence[int]], policy: Policy
 ) -> bool:
-    """Whether in each group nobody or at least k were asked.
+    """Whether in each group nobody or at least k were asked, and no group is of one mind where that is delicate.
 
     Of a group where one alone was asked, what rounds up is that one's answer. Withholding that group only would help
     nobody: the exact total less the others gives it back. So the question is then not counted by group at all.
     """
-    aside = names.index(NOT_ASKED)
-    asked = [group.size - row[aside] for group, row in zip(groups, histograms, strict=True)]
-    return all(count == 0 or count >= rules.policy.k for count in asked)
+    aside = categories(question).index(NOT_ASKED)
+    asked = [len(division.people) - row[aside] for division, row in zip(divisions, histograms, strict=True)]
+    enough = all(count == 0 or count >= policy.k for count in asked)
+    return enough and all(_divided(question, row, policy) for row in histograms)
+
+
+def _divided(question: PublicQuestion, counts: Sequence[int], policy: Policy) -> bool:
+    """Whether people differ so much that being one of them tells little of what one answered to a delicate question."""
+    chosen = counts[: len(question.choices)]
+    if question.theme not in policy.delicate_themes or not any(chosen):
+        return True
+    several = sum(n > 0 for n in chosen) >= policy.delicate_answers
+    return several and 100 * max(chosen) <= policy.delicate_percent * sum(chosen)
 
 
 # People: by background, by channel
 
 
-def _respondent_counts(people: Sequence[Person], asked: Asked, rules: _Rules) -> tuple[RespondentCount, ...]:
+def _people_sums(people: Sequence[Person], asked: Asked) -> Counter[tuple[str, ...]]:
+    """What a batch adds to the counts of people: for each pair of background variables, and for each channel."""
+    sums: Counter[tuple[str, ...]] = Counter()
+    for a, b in asked.pairs:
+        if asked.question(a) is None or asked.question(b) is None:
+            continue
+        values = ((p.background.get(a, NO_ANSWER), p.background.get(b, NO_ANSWER)) for p in people)
+        sums.update((Kind.PAIR, a, b, *pair) for pair in values)
+    sums.update((Kind.CHANNEL, person.channel, person.mode) for person in people)
+    return sums
+
+
+def _respondent_counts(sums: Sums, in_groups: int, asked: Asked, rules: _Rules) -> tuple[RespondentCount, ...]:
     policy = rules.policy
     rows: list[RespondentCount] = []
     for pair in asked.pairs:
@@ -344,11 +452,10 @@ def _respondent_counts(people: Sequence[Person], asked: Asked, rules: _Rules) ->
         if a is None or b is None:
             continue
         needed = policy.pairs_from if DERIVED in (a.type, b.type) else policy.cross_from
-        if len(people) < needed:
+        if in_groups < needed or not any(key[:3] == (Kind.PAIR, a.id, b.id) for key in sums):
             continue
-        counts = Counter((p.background.get(a.id, NO_ANSWER), p.background.get(b.id, NO_ANSWER)) for p in people)
         across, down = [(*(c.value for c in question.choices), NO_ANSWER) for question in (a, b)]
-        table = [[counts[x, y] for y in down] for x in across]
+        table = [[sums.get((Kind.PAIR, a.id, b.id, x, y), 0) for y in down] for x in across]
         rounded = controlled_round(table, base=policy.rounding_base, key=rules.key("respondents", a.id, b.id))
         rows += [
             RespondentCount(a.id, b.id, x, y, n)
@@ -358,10 +465,16 @@ def _respondent_counts(people: Sequence[Person], asked: Asked, rules: _Rules) ->
     return tuple(rows)
 
 
-def _channels(people: Sequence[Person], rules: _Rules) -> tuple[ChannelCount, ...]:
+def _channels(sums: Sums, rules: _Rules) -> tuple[ChannelCount, ...]:
     """People per channel and mode. What rounds to nought is left out: it cannot be told from a true nought."""
-    together = _small_channels(Counter(person.channel for person in people), rules.policy.channel_min)
-    counts = Counter((OTHER_CHANNELS if p.channel in together else p.channel, p.mode) for p in people)
+    came = {(words[0], words[1]): n for (kind, *words), n in sums.items() if kind == Kind.CHANNEL}
+    by_channel: Counter[str] = Counter()
+    for (channel, _), n in came.items():
+        by_channel[channel] += n
+    together = _small_channels(by_channel, rules.policy.channel_min)
+    counts: Counter[tuple[str, str]] = Counter()
+    for (channel, mode), n in came.items():
+        counts[OTHER_CHANNELS if channel in together else channel, mode] += n
     channels, modes = (sorted(set(names)) for names in (zip(*counts, strict=True) if counts else ((), ())))
     rounded = controlled_round(
         [[counts[channel, mode] for mode in modes] for channel in channels],
@@ -384,6 +497,16 @@ def _small_channels(counts: Mapping[str, int], floor: int) -> frozenset[str]:
         if channel == OTHER_CHANNELS or n < floor or 0 < gathered < floor:
             together.add(channel)
     return frozenset(together)
+
+
+# The map
+
+
+def _on_map(people: Sequence[Person], asked: Asked, policy: Policy) -> MapTables:
+    """Squares and named places of everybody's answers to the map questions that enough people were asked."""
+    questions = _put_to_enough(people, replace(asked, questions=asked.on_map), policy.k).questions
+    answers = {q.id: {person.submission_id: person.pins.get(q.id, ()) for person in people} for q in questions}
+    return map_tables(answers, asked.ground, policy)
 
 
 # Quality

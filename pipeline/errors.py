@@ -27,6 +27,10 @@ class DecisionError(PipelineError):
     """A decision could not be written down."""
 
 
+class StaleNeedError(DecisionError):
+    """A need has changed since whoever wants to change it read it."""
+
+
 class LedgerError(PipelineError):
     """The ledger refuses: a campaign or a release is closed already."""
 

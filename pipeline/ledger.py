@@ -7,7 +7,8 @@ the same bytes.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -22,42 +23,74 @@ from sqlite_utils import Database, Migrations
 from forms.build import Supplied
 from forms.definition import Choice
 
-from .disclosure import ProtectedTables
+from .disclosure import Earlier, ProtectedTables
 from .errors import LedgerError, told_as
 from .store import insert_into
 
-SCHEMA = Path(__file__).with_name("ledger.sql")
+SCHEMAS = Path(__file__).with_name("ledger_schema")
 
-CAMPAIGN = (
-    "campaign",
-    "release",
-    "place",
-    "form",
-    "version",
-    "definition",
-    "final",
-    "respondents",
-    "in_groups",
-    "withheld",
-)
-SUPPLIED = "campaign", "source", "position", "value", "label_sv", "label_en"
-GROUP = "id", "campaign", "variable", "value", "label_sv", "label_en", "position", "size"
+CAMPAIGN = "campaign", "place", "form", "version", "definition"
+SUPPLIED = "campaign", "source", "position", "value", "label_sv", "label_en", "within"
+BATCH = "campaign", "batch", "release", "final", "exact", "respondents", "in_groups", "withheld"
+GROUP = "id", "campaign", "batch", "label_sv", "label_en", "position", "size"
+GROUP_VALUE = "group_id", "position", "variable", "value", "also", "label_sv", "label_en"
 MEMBER = "group_id", "submission_id"
-TOTAL = "campaign", "question", "choice", "n"
 ANSWER = "group_id", "question", "choice", "n"
-RESPONDENT = "campaign", "variable_a", "variable_b", "value_a", "value_b", "n"
-CHANNEL = "campaign", "channel", "mode", "n"
-QUALITY = "campaign", "figure", "question", "choice", "value", "base", "note_sv", "note_en"
+SUM = "campaign", "batch", "kind", "a", "b", "c", "d", "n"
+TOTAL = "campaign", "batch", "question", "choice", "n"
+RESPONDENT = "campaign", "batch", "variable_a", "variable_b", "value_a", "value_b", "n"
+CHANNEL = "campaign", "batch", "channel", "mode", "n"
+QUALITY = "campaign", "batch", "figure", "question", "choice", "value", "base", "note_sv", "note_en"
+MAP_QUESTION = "campaign", "batch", "question", "people", "located"
+MAP_CELL = "campaign", "batch", "question", "id", "size_m", "n", "outline"
+MAP_PLACE = "campaign", "batch", "question", "name", "n"
 RELEASE = "id", "number", "date", "policy", "note"
+
+_WORDS_OF_A_SUM = 5
+"""Its kind, and up to four more."""
 
 migrations = Migrations("platskoll.ledger")
 
 
 @migrations(name="0001_ledger")
 def _first(database: Database) -> None:
-    for statement in SCHEMA.read_text("utf-8").split(";\n\n"):
+    _run(database, "0001_ledger.sql")
+    _guard(database, _tables(database))
+
+
+@migrations(name="0002_batches")
+def _batches(database: Database) -> None:
+    """Every table but the releases gets a new shape; what stands in them is carried over."""
+    before = [table for table in _tables(database) if table != "ledger_release"]
+    for table in before:
+        for act in ("update", "delete"):
+            database.conn.execute(f"drop trigger {table}_is_never_{act}d")
+        database.conn.execute(f"alter table {table} rename to {table.replace('ledger_', 'was_')}")
+    _run(database, "0002_batches.sql")
+    # first those that others refer to last
+    for table in ("quality", "channel", "respondent", "answer", "total", "member", "group", "supplied", "campaign"):
+        database.conn.execute(f"drop table was_{table}")
+    _guard(database, [table for table in _tables(database) if table != "ledger_release"])
+
+
+@migrations(name="0003_map")
+def _map(database: Database) -> None:
+    before = _tables(database)
+    _run(database, "0003_map.sql")
+    _guard(database, [table for table in _tables(database) if table not in before])
+
+
+def _run(database: Database, file: str) -> None:
+    for statement in (SCHEMAS / file).read_text("utf-8").split(";\n\n"):
         database.conn.execute(statement)
-    tables = [name for (name,) in database.conn.execute("select name from sqlite_master where name glob 'ledger_*'")]
+
+
+def _tables(database: Database) -> list[str]:
+    found = database.conn.execute("select name from sqlite_master where type = 'table' and name glob 'ledger_*'")
+    return [name for (name,) in found]
+
+
+def _guard(database: Database, tables: Iterable[str]) -> None:
     for table in tables:
         for act in ("update", "delete"):
             database.conn.execute(
@@ -79,18 +112,33 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A campaign whose groups are closed."""
+    """A campaign that groups are closed of, as its last batch left it."""
 
     campaign: str
+    batch: int
     release: str
     place: str
     form: str
     version: int
     definition: str
     final: bool
+    exact: bool
     respondents: int
     in_groups: int
     withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedGroup:
+    """A closed group: how many it is, and what each variable is for it."""
+
+    size: int
+    values: Mapping[str, tuple[tuple[str, ...], bool]]
+    """Per variable the values that it was made for, and whether a few others were put there too."""
+
+    def of(self, variable: str) -> tuple[tuple[str, ...], bool]:
+        """What one variable is for it; no values where it did not divide it."""
+        return self.values.get(variable, ((), False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,26 +165,42 @@ class Ledger:
         return tuple(Release(i, number, date.fromisoformat(day), policy, note) for i, number, day, policy, note in rows)
 
     def closed(self) -> tuple[Closed, ...]:
-        """Every campaign whose groups are closed, by slug."""
-        rows = self._database.conn.execute(
-            "select campaign, release, place, form, version, definition, final, respondents, in_groups, withheld "
-            "from ledger_campaign order by campaign"
-        )
-        return tuple(
-            Closed(slug, release, place, form, version, definition, bool(final), respondents, in_groups, withheld)
-            for slug, release, place, form, version, definition, final, respondents, in_groups, withheld in rows
-        )
+        """Every campaign that groups are closed of, by slug."""
+        found = []
+        for row in self._database.conn.execute(_CLOSED):
+            slug, batch, release, place, form, version, definition, final, exact, *numbers = row
+            respondents, in_groups, withheld = numbers
+            described = slug, batch, release, place, form, version, definition
+            found.append(Closed(*described, bool(final), bool(exact), respondents, in_groups, withheld))
+        return tuple(found)
 
     def supplied(self, campaign: str) -> Supplied:
-        """The choices that the place supplied when the campaign was closed."""
-        rows = self._database.conn.execute(
-            _SUPPLIED,
-            (campaign,),
-        )
+        """The choices that the place supplied when the campaign was first closed."""
+        rows = self._database.conn.execute(_SUPPLIED, (campaign,))
         return {
-            source: tuple(Choice(value, {"sv": sv, "en": en}) for _, value, sv, en in given)
+            source: tuple(Choice(value, {"sv": sv, "en": en}, within=within) for _, value, sv, en, within in given)
             for source, given in groupby(rows, key=itemgetter(0))
         }
+
+    def groups(self, campaign: str) -> dict[str, ClosedGroup]:
+        """The closed groups of a campaign by their ids, in the order they were closed."""
+        connection = self._database.conn
+        values: defaultdict[str, dict[str, tuple[tuple[str, ...], bool]]] = defaultdict(dict)
+        for group, variable, value, also in connection.execute(_VALUES, (campaign,)):
+            values[group][variable] = tuple(value.split("+")) if value else (), bool(also)
+        return {group: ClosedGroup(size, values[group]) for group, size in connection.execute(_SIZES, (campaign,))}
+
+    def earlier(self, campaign: str) -> Earlier:
+        """What was closed of a campaign before."""
+        connection = self._database.conn
+        batches, in_groups = connection.execute(_BATCHES, (campaign,)).fetchone()
+        rows = connection.execute(_SUMS, (campaign,))
+        sums = {tuple(word for word in words if word is not None): n for *words, n in rows}
+        return Earlier(batches, in_groups, sums)
+
+    def members(self, campaign: str) -> frozenset[str]:
+        """The ids of everybody who is in a closed group of a campaign."""
+        return frozenset(member for (member,) in self._database.conn.execute(_MEMBERS, (campaign,)))
 
     def rows(self, query: str) -> Iterator[tuple[object, ...]]:
         """What a query of our own gives."""
@@ -147,35 +211,36 @@ class Ledger:
         row = (release.id, release.number, release.date.isoformat(), release.policy, release.note)
         self._insert("ledger_release", RELEASE, [row])
 
-    def close_campaign(self, tables: ProtectedTables, closing: Closing) -> None:
-        """Close a campaign's groups with everything that is published of them.
+    def close_batch(self, tables: ProtectedTables, closing: Closing) -> None:
+        """Close a batch of a campaign: its groups, and everything that is published of the campaign from now on.
 
-        Raises LedgerError when the campaign, or somebody in it, stands in the ledger already.
+        Raises LedgerError when the batch, or somebody in it, stands in the ledger already.
         """
-        slug, groups = tables.campaign, tables.groups
-        described = (closing.release, closing.place, closing.form, closing.version, closing.definition)
-        numbers = (int(tables.final), tables.respondents, tables.in_groups, tables.withheld)
-        self._insert("ledger_campaign", CAMPAIGN, [(slug, *described, *numbers)])
+        slug, groups, which = tables.campaign, tables.groups, (tables.campaign, tables.batch)
+        if tables.batch == 1:
+            described = (slug, closing.place, closing.form, closing.version, closing.definition)
+            self._insert("ledger_campaign", CAMPAIGN, [described])
+            self._insert("ledger_supplied", SUPPLIED, _supplied_rows(slug, closing.supplied))
+        stands = (int(tables.final), int(tables.exact), tables.respondents, tables.in_groups, tables.withheld)
+        self._insert("ledger_batch", BATCH, [(*which, closing.release, *stands)])
         self._insert(
-            "ledger_supplied",
-            SUPPLIED,
-            [
-                (slug, source, position, choice.value, choice.label["sv"], choice.label["en"])
-                for source, choices in closing.supplied.items()
-                for position, choice in enumerate(choices, start=1)
-            ],
+            "ledger_group", GROUP, [(g.id, *which, g.label["sv"], g.label["en"], g.position, g.size) for g in groups]
         )
         self._insert(
-            "ledger_group",
-            GROUP,
-            [(g.id, slug, g.variable, g.value, g.label["sv"], g.label["en"], g.position, g.size) for g in groups],
+            "ledger_group_value",
+            GROUP_VALUE,
+            [(g.id, position, *value) for g in groups for position, value in enumerate(g.values, start=1)],
         )
         self._insert("ledger_member", MEMBER, [(g.id, member) for g in groups for member in g.members])
-        self._insert("ledger_total", TOTAL, [(slug, *row) for row in tables.totals])
         self._insert("ledger_answer", ANSWER, tables.answers)
-        self._insert("ledger_respondent", RESPONDENT, [(slug, *row) for row in tables.respondent_counts])
-        self._insert("ledger_channel", CHANNEL, [(slug, *row) for row in tables.channels])
-        self._insert("ledger_quality", QUALITY, [(slug, *row) for row in tables.quality])
+        self._insert("ledger_sum", SUM, [(*which, *_padded(words), n) for words, n in tables.sums.items()])
+        self._insert("ledger_total", TOTAL, [(*which, *row) for row in tables.totals])
+        self._insert("ledger_respondent", RESPONDENT, [(*which, *row) for row in tables.respondent_counts])
+        self._insert("ledger_channel", CHANNEL, [(*which, *row) for row in tables.channels])
+        self._insert("ledger_quality", QUALITY, [(*which, *row) for row in tables.quality])
+        self._insert("ledger_map_question", MAP_QUESTION, [(*which, *row) for row in tables.on_map.questions])
+        self._insert("ledger_map_cell", MAP_CELL, [(*which, *row) for row in tables.on_map.cells])
+        self._insert("ledger_map_place", MAP_PLACE, [(*which, *row) for row in tables.on_map.places])
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -222,6 +287,33 @@ def _with_foreign_keys(database: Database) -> Database:
     return database
 
 
-_SUPPLIED = """
-select source, value, label_sv, label_en from ledger_supplied where campaign = ? order by source, position
+def _supplied_rows(campaign: str, supplied: Supplied) -> list[tuple[object, ...]]:
+    return [
+        (campaign, source, position, choice.value, choice.label["sv"], choice.label["en"], choice.within)
+        for source, choices in supplied.items()
+        for position, choice in enumerate(choices, start=1)
+    ]
+
+
+def _padded(words: Sequence[str]) -> tuple[str | None, ...]:
+    return (*words, *[None] * (_WORDS_OF_A_SUM - len(words)))
+
+
+_CLOSED = """
+select c.campaign, b.batch, b.release, c.place, c.form, c.version, c.definition, b.final, b.exact, b.respondents,
+       b.in_groups, b.withheld
+from ledger_campaign c join ledger_batch b on b.campaign = c.campaign
+where b.batch = (select max(batch) from ledger_batch where campaign = c.campaign)
+order by c.campaign
 """
+_SUPPLIED = """
+select source, value, label_sv, label_en, within from ledger_supplied where campaign = ? order by source, position
+"""
+_BATCHES = "select coalesce(max(batch), 0), coalesce(max(in_groups), 0) from ledger_batch where campaign = ?"
+_SUMS = "select kind, a, b, c, d, sum(n) from ledger_sum where campaign = ? group by 1, 2, 3, 4, 5"
+_SIZES = "select id, size from ledger_group where campaign = ? order by batch, position"
+_VALUES = """
+select v.group_id, v.variable, v.value, v.also
+from ledger_group_value v join ledger_group g on g.id = v.group_id where g.campaign = ?
+"""
+_MEMBERS = "select submission_id from ledger_member m join ledger_group g on g.id = m.group_id where g.campaign = ?"

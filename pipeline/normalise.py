@@ -26,8 +26,13 @@ class Questionnaire:
     supplied: Supplied
 
     @cached_property
-    def form_class(self) -> type[Any]:
-        return form_class(self.form, language="sv", supplied=self.supplied)
+    def blank(self) -> Any:
+        """The form that submissions are read into, one after the other: making its fields is most of the work."""
+        return form_class(self.form, language="sv", supplied=self.supplied)()
+
+    @cached_property
+    def most_fields(self) -> int:
+        return field_limit(self.form)
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
@@ -57,10 +62,10 @@ def normalise(entry: Entry, asked: Questionnaire | None) -> Normalised | Quarant
     if reason := _unfit(entry, asked.form):
         return _quarantined(entry, reason)
     try:
-        submitted = parse_body(entry.written.body, max_fields=field_limit(asked.form))
+        submitted = parse_body(entry.written.body, max_fields=asked.most_fields)
     except AnswersError as error:
         return _quarantined(entry, str(error))
-    reading = read(asked.form, submitted, supplied=asked.supplied, form_class=asked.form_class)
+    reading = read(asked.form, submitted, supplied=asked.supplied, into=asked.blank)
     if reading.leads_to:
         return _quarantined(entry, f"Den som svarade hör till en annan målgrupp ({reading.leads_to}).")
     if not reading.answers:

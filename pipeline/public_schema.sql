@@ -1,4 +1,4 @@
--- The public database, version 1. Everything that Datasette serves and every report reads. docs/public-schema.md explains it.
+-- The public database, version 2. Everything that Datasette serves and every report reads. docs/public-schema.md explains it.
 -- No table holds a row per respondent, a free text nobody has reviewed, a point on a map, or anything from the contacts.
 
 create table place (
@@ -30,7 +30,9 @@ create table campaign (
   closes text,
   sample_design text not null,
   controller text not null,
-  final integer not null,           -- 1 when entry has closed; totals are exact from 30 respondents
+  final integer not null,           -- 1 when entry has closed
+  exact integer not null,           -- 1 when totals are exact: final, and at least 30 respondents
+  batches integer not null,         -- in how many parts its groups were closed
   respondents integer not null,     -- people counted in totals; floored to tens while not final, 0 when fewer than 10
   in_groups integer not null,       -- people in published groups
   withheld integer not null,        -- people in no group (fewer than k together)
@@ -50,7 +52,7 @@ create table question (
   short_sv text not null,           -- for charts; equals the label where nothing shorter is declared
   short_en text not null,
   theme text not null,
-  type text not null,               -- select_one, select_multiple, integer, derived
+  type text not null,               -- select_one, select_multiple, integer, derived; text where there are open answers
   scale integer not null,           -- 1 when choices are points that may be averaged
   scale_min integer,
   scale_max integer,
@@ -86,12 +88,41 @@ create table respondent_group (
   id text primary key,              -- random, the same in every release
   campaign text not null references campaign(slug),
   release text not null references release(id),   -- the release that closed it
-  variable text not null,           -- the background variable it was made from; '' for the whole place
-  value text not null,              -- choice values joined by '+', in the variable's order
+  batch integer not null,           -- the part of the campaign that it belongs to, 1 where there is but one
   label_sv text not null,
   label_en text not null,
   position integer not null,
   size integer not null             -- people, exact, at least k
+);
+
+-- What each background variable is for a group: at most three per campaign.
+create table group_value (
+  group_id text not null references respondent_group(id),
+  variable text not null,
+  position integer not null,        -- the order of the variables, most wanted first
+  value text not null,              -- choice values joined by '+'; '' where the variable did not divide the group
+  also text not null,               -- values of a few who stand here because they would be too few elsewhere
+  label_sv text not null,
+  label_en text not null,
+  primary key (group_id, variable)
+);
+
+-- Groups added up into classes of one variable at a time, as fine as whole groups allow.
+create table breakdown (
+  id text primary key,
+  campaign text not null references campaign(slug),
+  variable text not null,
+  value text not null,              -- choice values joined by '+', in the variable's order
+  label_sv text not null,
+  label_en text not null,
+  position integer not null,
+  size integer not null             -- people, exact
+);
+
+create table breakdown_group (
+  breakdown_id text not null references breakdown(id),
+  group_id text not null references respondent_group(id),
+  primary key (breakdown_id, group_id)
 );
 
 create table answer_count (
@@ -100,7 +131,19 @@ create table answer_count (
   choice text not null,
   n integer not null,               -- rounded to base 3, so choices need not add up to the size
   primary key (group_id, question, choice)
-);
+) without rowid;
+
+-- The same per class of one variable: the rounded counts of its groups added up, and of how many groups. It stands
+-- written because it would take long to add up. Where a question is not counted by group there is no row: unknown,
+-- never nought.
+create table breakdown_count (
+  breakdown_id text not null references breakdown(id),
+  question text not null,
+  choice text not null,
+  n integer not null,               -- people, a sum of rounded counts
+  groups integer not null,          -- how many groups were added up
+  primary key (breakdown_id, question, choice)
+) without rowid;
 
 create table respondent_count (
   campaign text not null references campaign(slug),
@@ -133,6 +176,99 @@ create table quality_figure (
   primary key (campaign, figure, question, choice)
 );
 
+create table need (
+  id text primary key,              -- e.g. exempelby-3, the same in every release
+  place text not null references place(slug),
+  number integer not null,          -- within the place, in the order in which they were stated
+  statement text not null,          -- one sentence, as people wrote it
+  theme text not null,
+  theme_sv text not null,
+  theme_en text not null,
+  affects text not null,            -- whom it concerns
+  control text not null,            -- who decides: local, municipal, regional, national, private, shared
+  control_sv text not null,
+  control_en text not null,
+  decider text not null,            -- who that is by name, '' where nobody has said
+  plan text not null,               -- unknown, nothing, proposed, decided
+  plan_sv text not null,
+  plan_en text not null,
+  planned text not null,
+  uncertainty text not null,
+  lifted integer not null,          -- 1 when the group lifted it although few have raised it
+  lift_reason text not null,
+  supported integer not null,       -- 1 with evidence of at least two kinds
+  version integer not null,         -- of the need, the one that was released
+  stated text not null,             -- the day it was first stated
+  released text not null,           -- the day this version was released
+  unique (place, number)
+);
+
+create table need_evidence (
+  need text not null references need(id),
+  position integer not null,
+  kind text not null,               -- survey, open_answer, map, workshop, statistics, interview, document
+  kind_sv text not null,
+  kind_en text not null,
+  what text not null,
+  link text not null,               -- an address, the name of a question to the open data, or ''
+  primary key (need, position)
+);
+
+-- Words that people wrote and somebody has reviewed: tied to the question alone, and in no order of time or person.
+create table open_answer (
+  campaign text not null,
+  question text not null,
+  position integer not null,        -- shuffled, the same way in every release
+  kind text not null,               -- as_written, shortened, or paraphrase (our words, for one text or several)
+  text text not null,
+  primary key (campaign, question, position),
+  foreign key (campaign, question) references question(campaign, id)
+);
+
+-- The words of the open answers, each as what its forms have in common (pipeline/stems.py): skolan, skolor: skol.
+create table open_answer_word (
+  stem text not null,
+  campaign text not null,
+  question text not null,
+  position integer not null,
+  primary key (stem, campaign, question, position),
+  foreign key (campaign, question, position) references open_answer(campaign, question, position)
+) without rowid;
+
+-- Questions that people answer with points on a map or with the names of places.
+create table map_question (
+  campaign text not null references campaign(slug),
+  id text not null,
+  position integer not null,
+  label_sv text not null,
+  label_en text not null,
+  people integer not null,          -- at least so many answered it; whole tens
+  located integer not null,         -- at least so many of them with a point; whole tens
+  primary key (campaign, id)
+);
+
+-- Squares where at least five different people pointed. No two of a question have ground in common.
+create table map_cell (
+  campaign text not null,
+  question text not null,
+  id text not null,                 -- the square in SWEREF 99 TM, e.g. CRS3006RES250mN6477000E389500
+  size_m integer not null,          -- its side: 250, 500, 1000, 2000 or 4000
+  n integer not null,               -- at least so many people: whole fives; 5 in squares larger than the smallest
+  outline text not null,            -- GeoJSON geometry, WGS 84
+  primary key (campaign, question, id),
+  foreign key (campaign, question) references map_question(campaign, id)
+);
+
+-- Public places by name that at least five different people meant. Their points are in no square.
+create table map_place (
+  campaign text not null,
+  question text not null,
+  name text not null,
+  n integer not null,               -- at least so many people: whole fives
+  primary key (campaign, question, name),
+  foreign key (campaign, question) references map_question(campaign, id)
+);
+
 create table population (
   place text not null references place(slug),
   age_group text not null,
@@ -150,6 +286,10 @@ create table place_area (
   outlines text not null,           -- GeoJSON geometry, WGS 84
   primary key (place, code)
 );
+
+-- Questions and choices in their order: so are they read most, and nothing need then be sorted.
+create unique index question_order on question (campaign, position);
+create unique index choice_order on choice (campaign, question, position);
 
 -- One row per question whose points may be averaged: base without "vet inte", mean, and index 0-100.
 -- Where a count is withheld the base, the mean and the index are null: unknown, never nought.
@@ -169,19 +309,30 @@ create view question_mean as
 
 -- One row per question and choice: the share of those who answered the question.
 create view choice_share as
-  with base as (
-    select c.campaign, c.question, case when count(t.n) = count(*) then sum(t.n) end as n
-    from choice c
-    left join total_count t on t.campaign = c.campaign and t.question = c.question and t.choice = c.value
-    where c.missing = 0
-    group by c.campaign, c.question
+  with counted as (
+    select q.campaign, q.id as question, c.value as choice, c.position, q.label_sv as question_sv,
+           c.label_sv as choice_sv, q.label_en as question_en, c.label_en as choice_en, t.n,
+           case when q.type = 'select_multiple' then a.n else (
+             select case when count(b.n) = count(*) then sum(b.n) end
+             from choice k
+             left join total_count b on b.campaign = k.campaign and b.question = k.question and b.choice = k.value
+             where k.campaign = q.campaign and k.question = q.id and k.missing = 0) end as base
+    from question q
+    join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
+    left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
+    left join total_count a on a.campaign = q.campaign and a.question = q.id and a.choice = '_answered'
   )
-  select q.campaign, q.id as question, c.value as choice, c.position, q.label_sv as question_sv, c.label_sv as choice_sv,
-         q.label_en as question_en, c.label_en as choice_en, t.n,
-         case when q.type = 'select_multiple' then a.n else b.n end as base,
-         round(100.0 * t.n / nullif(case when q.type = 'select_multiple' then a.n else b.n end, 0), 1) as percent
-  from question q
-  join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
-  left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
-  join base b on b.campaign = q.campaign and b.question = q.id
-  left join total_count a on a.campaign = q.campaign and a.question = q.id and a.choice = '_answered';
+  select campaign, question, choice, position, question_sv, choice_sv, question_en, choice_en, n, base,
+         round(100.0 * n / nullif(base, 0), 1) as percent
+  from counted;
+
+-- Surveys that so few have answered that no number is shown, with the sentence that says so.
+create view too_few as
+  select c.slug as campaign, c.place, c.title_sv, c.title_en,
+         'Färre än tio har svarat. Därför visas inga antal: med så få vore det lätt att räkna ut vem som svarat vad.'
+         || iif(exists (select 1 from open_answer o where o.campaign = c.slug),
+                ' Det de berättade är sammanfattat med andra ord.', '') as note_sv,
+         'Fewer than ten have answered. No numbers are shown: with so few it would be easy to work out who said what.'
+         || iif(exists (select 1 from open_answer o where o.campaign = c.slug),
+                ' What they told is summed up in other words.', '') as note_en
+  from campaign c where c.respondents = 0;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TABLES = (
     "place",
@@ -15,19 +15,37 @@ TABLES = (
     "choice",
     "total_count",
     "respondent_group",
+    "group_value",
+    "breakdown",
+    "breakdown_group",
     "answer_count",
+    "breakdown_count",
     "respondent_count",
     "channel_count",
     "quality_figure",
+    "map_question",
+    "map_cell",
+    "map_place",
+    "need",
+    "need_evidence",
+    "open_answer",
+    "open_answer_word",
     "population",
     "place_area",
 )
-VIEWS = ("question_mean", "choice_share")
+VIEWS = ("question_mean", "choice_share", "too_few")
 
 LATEST_RELEASE = """
 select * from release order by date desc, id = 'candidate' desc, length(id) desc, id desc limit 1
 """
 """Which release a file is: it also names the earlier ones that closed what is in it, `...-9` before `...-10`."""
+
+LICENCE = "CC BY 4.0"
+LICENCE_URL = "http://creativecommons.org/licenses/by/4.0/"
+"""The licence of everything that is public, written exactly as data portals know it."""
+
+WORDS = Path(__file__).parent / "explore" / "tables.toml"
+"""What every public table and column means, Swedish first and English second."""
 
 NO_ANSWER = "_none"
 """The choice value that stands for "did not answer"."""

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from forms.build import Supplied, for_place
-from forms.definition import Choice, ChoiceList, Form, Question, QuestionType, Role, Text
+from forms.definition import Choice, ChoiceList, Form, Publication, Question, QuestionType, Role, Text
 from forms.expression import parse, references
 
 from .published import NO_ANSWER, NOT_ASKED
 
 DERIVED = "derived"
+TEXT = "text"
+"""The type of every question that is answered in words, in the public file."""
+POINT = "geopoint"
+"""The type of every question that is answered with points or the names of places."""
 PUBLIC_TYPES = frozenset(
     {QuestionType.SELECT_ONE.value, QuestionType.SELECT_MULTIPLE.value, QuestionType.INTEGER.value, DERIVED}
 )
@@ -34,6 +38,8 @@ class PublicChoice:
     label: Text
     short: Text
     missing: bool = False
+    within: str = ""
+    """The coarser class that it belongs to, where groups of people may be made from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,8 @@ class PublicQuestion:
     short: Text
     theme: str
     choices: tuple[PublicChoice, ...]
+    coarser: tuple[PublicChoice, ...] = ()
+    """The level above the choices in its tree; none where it has but one."""
     scale: bool = False
     low: Text = field(default_factory=lambda: _NOTHING)
     high: Text = field(default_factory=lambda: _NOTHING)
@@ -64,8 +72,13 @@ class PublicQuestion:
 
     def points(self) -> tuple[int, int] | None:
         """The lowest and the highest point of a scale; None where points may not be averaged."""
-        values = [int(choice.value) for choice in self.choices if not choice.missing] if self.scale else []
-        return (min(values), max(values)) if len(values) > 1 else None
+        values = [int(value) for value in self.in_order_of_points()]
+        return (values[0], values[-1]) if len(values) > 1 else None
+
+    def in_order_of_points(self) -> tuple[str, ...]:
+        """The choices of a scale from the lowest to the highest; none where points may not be averaged."""
+        values = [choice.value for choice in self.choices if not choice.missing] if self.scale else []
+        return tuple(sorted(values, key=int))
 
 
 def flat_ids(question: Question) -> tuple[str, ...]:
@@ -91,6 +104,21 @@ def public_questions(form: Form, supplied: Supplied, place: str) -> tuple[Public
     return (*asked, *_derived(form, place))
 
 
+def map_questions(form: Form, place: str) -> tuple[PublicQuestion, ...]:
+    """Every question whose points may become squares and named places, in order; `place` is put into the words.
+
+    Left out: points of another class than `geo` or sensitive, and those put only to who gave an answer that may not be
+    counted.
+    """
+    asked = ((q, _told(form, [q.relevant] if q.relevant else [])) for q in form.questions())
+    return tuple(
+        PublicQuestion(q.id, POINT, label, label, q.theme, choices=(), tells_of=tuple(told))
+        for q, told in asked
+        if q.type is QuestionType.GEOPOINT and q.publication is Publication.GEO and not q.sensitive and _open(told)
+        for label in [_named(q.label, place)]
+    )
+
+
 def _flat(question: Question, form: Form, place: str) -> Iterator[PublicQuestion]:
     choices, told = _choices(question), _told(form, [question.relevant] if question.relevant else [])
     if not (question.may_be_counted and question.type.value in PUBLIC_TYPES and choices and _open(told)):
@@ -108,6 +136,7 @@ def _flat(question: Question, form: Form, place: str) -> Iterator[PublicQuestion
             short=_named(row.short, place) if row and row.short else row_label,
             theme=row.value if row and themed else question.theme,
             choices=choices,
+            coarser=_coarser(question, choices),
             scale=scale,
             low=low,
             high=high,
@@ -118,6 +147,33 @@ def _flat(question: Question, form: Form, place: str) -> Iterator[PublicQuestion
             ordered=_is_ordered(question),
             tells_of=tuple(told),
         )
+
+
+def text_questions(form: Form, place: str) -> tuple[PublicQuestion, ...]:
+    """Every question whose answers are words that may be public once somebody has reviewed them, in order.
+
+    Left out: whatever is of another class than `mod` or sensitive, or was put only to those who gave an answer that may
+    not be counted. Of a `repeat` each column of words is a question.
+    """
+    return tuple(
+        PublicQuestion(id=flat, type=TEXT, label=label, short=label, theme=question.theme, choices=())
+        for question in form.questions()
+        if question.publication is Publication.MOD and not question.sensitive
+        if _open(_told(form, [question.relevant] if question.relevant else []))
+        for flat, label in _in_words(question, place)
+    )
+
+
+def _in_words(question: Question, place: str) -> Iterator[tuple[str, Text]]:
+    if question.type in _WORDS:
+        yield question.id, _named(question.label, place)
+    for column in question.fields if question.type is QuestionType.REPEAT else ():
+        if column.type in _WORDS:
+            label = {tag: f"{words}: {column.label.get(tag, '')}" for tag, words in question.label.items()}
+            yield f"{question.id}.{column.id}", _named(label, place)
+
+
+_WORDS = frozenset({QuestionType.TEXT, QuestionType.LONGTEXT})
 
 
 def _derived(form: Form, place: str) -> Iterator[PublicQuestion]:
@@ -167,7 +223,15 @@ def _choices(question: Question) -> tuple[PublicChoice, ...]:
 
 
 def _public(choice: Choice) -> PublicChoice:
-    return PublicChoice(choice.value, choice.label, choice.short or choice.label, choice.missing)
+    return PublicChoice(choice.value, choice.label, choice.short or choice.label, choice.missing, choice.within)
+
+
+def _coarser(question: Question, choices: Iterable[PublicChoice]) -> tuple[PublicChoice, ...]:
+    """The level above; where the list does not name it, as with what a place supplies, `within` is its own label."""
+    if question.choices is not None and question.choices.coarser:
+        return tuple(_public(choice) for choice in question.choices.coarser)
+    named = dict.fromkeys(choice.within for choice in choices if not choice.missing)
+    return () if "" in named else tuple(_public(Choice(name, {"sv": name, "en": name})) for name in named)
 
 
 def _ends(question: Question) -> tuple[Text, Text]:

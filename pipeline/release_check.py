@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from .policy import PolicyError, read_policy
+from .map_check import map_problems
+from .policy import Policy, PolicyError, read_policy
 from .published import SCHEMA_VERSION
 from .questions import PUBLIC_TYPES
-from .release_file import SCHEMA
+from .release_file import ADDED_UP, SCHEMA
 
 _LEGACY_FORMAT = b"\x01\x01"
 """Bytes 18 and 19 of a file that is not in WAL mode."""
@@ -60,23 +62,29 @@ def _expected_objects() -> set[tuple[str, ...]]:
 
 
 def _content_problems(database: sqlite3.Connection) -> list[str]:
-    _lay_out_limits(database)
+    policies = _policies(database)
+    _lay_out_limits(database, policies)
     types = {"types": ",".join(sorted(PUBLIC_TYPES))}
     found = ((sentence, [row[0] for row in database.execute(query, types)]) for sentence, query in _RULES)
-    return [f"{sentence}: {', '.join(map(str, which[:5]))}." for sentence, which in found if which]
+    problems = [f"{sentence}: {', '.join(map(str, which[:5]))}." for sentence, which in found if which]
+    return problems + map_problems(database, policies)
 
 
-def _lay_out_limits(database: sqlite3.Connection) -> None:
-    """A table beside the file: each campaign with the limits that held when it was closed."""
-    database.execute("create temp table limits (slug text primary key, k, base, smallest, exact)")
+def _policies(database: sqlite3.Connection) -> dict[str, Policy]:
+    """The policy that held for each campaign when it was closed."""
     closed = database.execute("select c.slug, r.policy from campaign c join release r on r.id = c.release").fetchall()
-    for slug, text in closed:
-        policy = read_policy(text)
+    return {slug: read_policy(text) for slug, text in closed}
+
+
+def _lay_out_limits(database: sqlite3.Connection, policies: Mapping[str, Policy]) -> None:
+    """A table beside the file: each campaign with the limits that held when it was closed."""
+    database.execute("create temp table limits (slug text primary key, k, base, smallest, exact_from)")
+    for slug, policy in policies.items():
         limits = (slug, policy.k, policy.rounding_base, policy.smallest_any, policy.exact_total_min)
         database.execute("insert into limits values (?, ?, ?, ?, ?)", limits)
     database.execute(
-        "create temp view held as select c.*, l.k, l.base, l.smallest, "
-        "c.final = 1 and c.respondents >= l.exact as exact from campaign c join limits l on l.slug = c.slug"
+        "create temp view held as select c.*, l.k, l.base, l.smallest, l.exact_from "
+        "from campaign c join limits l on l.slug = c.slug"
     )
 
 
@@ -101,6 +109,27 @@ _RULES: tuple[tuple[str, str], ...] = (
         "where t.n < 0 or (t.n % c.base != 0 and not c.exact)",
     ),
     (
+        "Kampanjer med exakta totaler fast de inte är slut eller för få är med",
+        "select slug from held where exact and (not final or in_groups < exact_from)",
+    ),
+    (
+        "Grupper med fler bakgrundsvariabler än tre",
+        "select group_id from group_value group by group_id having count(*) > 3",
+    ),
+    (
+        "Klasser som inte är hela grupper, var och en en gång",
+        "select b.id from breakdown b where b.size != (select sum(g.size) from breakdown_group x "
+        "join respondent_group g on g.id = x.group_id and g.campaign = b.campaign where x.breakdown_id = b.id) "
+        "union all select x.group_id from breakdown_group x join breakdown b on b.id = x.breakdown_id "
+        "group by x.group_id, b.variable having count(*) > 1",
+    ),
+    (
+        "Klasser vars antal inte är gruppernas tillsammans",
+        "select breakdown_id from (select breakdown_id, question, choice, n, groups, 1 as side from breakdown_count "  # noqa: S608 - a query of our own
+        f"union all select *, -1 from ({ADDED_UP})) group by breakdown_id, question, choice, n, groups "
+        "having sum(side) != 0",
+    ),
+    (
         "Kampanjer där grupperna och de som hålls inne inte blir alla svarande",
         "select slug from held c where final = 1 and (in_groups + withheld != respondents or in_groups != "
         "(select coalesce(sum(size), 0) from respondent_group g where g.campaign = c.slug))",
@@ -122,8 +151,37 @@ _RULES: tuple[tuple[str, str], ...] = (
         "and c.respondents + iif(c.final, 0, 9) - t.n + iif(c.exact, 0, c.base - 1) < c.k",
     ),
     (
+        "Behov utan mening, tema eller någon som bestämmer",
+        "select id from need where trim(statement) = '' or trim(theme) = '' or trim(control) = ''",
+    ),
+    (
+        "Behov där det står fel om beläggen är av minst två slag",
+        "select id from need n where supported != "
+        "(select count(distinct kind) >= 2 from need_evidence where need = n.id and trim(what) != '')",
+    ),
+    ("Behov som är lyfta utan motivering", "select id from need where lifted = 1 and trim(lift_reason) = ''"),
+    (
         "Frågor av okänt slag",
-        "select id from question where instr(',' || :types || ',', ',' || type || ',') = 0",
+        "select id from question where instr(',' || :types || ',', ',' || type || ',') = 0 and type != 'text'",
+    ),
+    (
+        "Texter utan plats bland frågans texter, av okänt slag, eller två gånger",
+        "select question from open_answer group by campaign, question having min(position) != 1 "
+        "or max(position) != count(*) or count(distinct text) != count(*) or min(length(trim(text))) = 0 "
+        "or sum(kind in ('as_written', 'shortened', 'paraphrase')) != count(*)",
+    ),
+    (
+        "Texter till frågor som inte besvaras i ord, eller tvärtom",
+        "select o.question from open_answer o left join question q on q.campaign = o.campaign and q.id = o.question "
+        "where q.type is not 'text' union all select q.id from question q where q.type = 'text' and not exists "
+        "(select 1 from open_answer o where o.campaign = q.campaign and o.question = q.id) union all "
+        "select c.question from choice c join question q on q.campaign = c.campaign and q.id = c.question "
+        "where q.type = 'text'",
+    ),
+    (
+        "Egna ord ur kampanjer som för få har svarat på",
+        "select distinct o.campaign from open_answer o join held c on c.slug = o.campaign "
+        "where o.kind != 'paraphrase' and c.final and c.respondents < c.smallest",
     ),
     (
         "Svarsantal till frågor eller val som inte finns",
@@ -146,7 +204,7 @@ _RULES: tuple[tuple[str, str], ...] = (
         "select a.question from answer_count a join respondent_group g on g.id = a.group_id "
         "join total_count t on t.campaign = g.campaign and t.question = a.question and t.choice = a.choice "
         "join held c on c.slug = g.campaign group by g.campaign, a.question, a.choice "
-        "having abs(sum(a.n) - t.n) >= c.base",
+        "having count(distinct g.batch) = c.batches and abs(sum(a.n) - t.n) >= c.base * c.batches",
     ),
 )
 """What must not be found: a sentence, and the query that finds it."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from forms.catalogue import Catalogue
@@ -18,6 +19,7 @@ from .alone import alone
 from .decisions import Decisions
 from .errors import BalanceError, PipelineError, told_as
 from .normalise import Normalised, Questionnaire, normalise
+from .policy import Policy, shipped_policy
 from .tables import Balance, Quarantine, Row, Submission
 
 SUPERSEDED, WITHDRAWN, EXCLUDED = "superseded", "withdrawn", "excluded"
@@ -35,10 +37,32 @@ class Stream:
     catalogue: Catalogue
     decisions: Decisions
     mapping: Path
+    policy: Policy = field(default_factory=shipped_policy)
+    """How coarse what is shown must be; the data controller's own where there is one."""
+    crew: Crew | None = None
+    """Who can work beside us when there are many places; without one they are taken one after the other."""
 
     def database(self, place: str) -> Path:
         """Where the normalised answers of a place stand."""
         return self.mapping / f"{place}.db"
+
+    def crew_at_hand(self) -> Crew | None:
+        """The crew, when there is one and enough work to call it in."""
+        crew = self.crew
+        return crew if crew is not None and crew.size > 1 and self.journal.position() >= crew.worth else None
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Processes that work side by side: how many, and how each opens the same stream for itself.
+
+    `open_stream` goes to other processes, so that it must be something that can be pickled.
+    """
+
+    size: int
+    open_stream: Callable[[], AbstractContextManager[Stream]]
+    worth: int = 5_000
+    """So many journal entries make up for the seconds that the processes take to begin."""
 
 
 def run_place(stream: Stream, place: str, progress: Progress = lambda _done, _total: None) -> Balance:

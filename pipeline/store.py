@@ -11,9 +11,12 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from .cells import Pin
 from .disclosure import Person
 from .errors import PipelineError
 from .tables import SUBMISSION, TABLES, Row, Table
+
+Pins = tuple[Pin, ...]
 
 
 def write(path: Path, rows: Mapping[str, Sequence[Row]]) -> None:
@@ -74,6 +77,7 @@ def people(path: Path, campaign: str) -> tuple[Person, ...]:
         answers = _by_person(connection.execute(_ANSWERS, (campaign,)))
         not_asked = _by_person(connection.execute(_NOT_ASKED, (campaign,)))
         background = _by_person(connection.execute(_BACKGROUND, (campaign,)))
+        pins = _pins(connection.execute(_PINS, (campaign,)))
     return tuple(
         Person(
             submission_id=submission_id,
@@ -82,6 +86,7 @@ def people(path: Path, campaign: str) -> tuple[Person, ...]:
             answers=_gathered(answers[seq]),
             not_asked=frozenset(question for question, _ in not_asked[seq]),
             background=dict(background[seq]),
+            pins=pins[seq],
         )
         for seq, submission_id, channel, mode in counted
     )
@@ -105,6 +110,13 @@ def _by_person(rows: Iterator[tuple[int, str, str]]) -> defaultdict[int, list[tu
     return found
 
 
+def _pins(rows: Iterator[tuple[int, str, str, float | None, float | None]]) -> defaultdict[int, dict[str, Pins]]:
+    found: defaultdict[int, dict[str, Pins]] = defaultdict(dict)
+    for seq, question, words, lat, lon in rows:
+        found[seq][question] = (*found[seq].get(question, ()), Pin(words, lat, lon))
+    return found
+
+
 def _gathered(answers: Sequence[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     chosen: dict[str, tuple[str, ...]] = {}
     for question, choice in answers:
@@ -112,6 +124,10 @@ def _gathered(answers: Sequence[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     return chosen
 
 
+_PINS = """
+select p.seq, p.question, p.name, p.lat, p.lon from submission s join pin p on p.seq = s.seq
+where s.campaign = ? and s.counted = 1 order by p.seq, p.question, p.item
+"""
 _COUNTED = """
 select seq, submission_id, channel, mode from submission where campaign = ? and counted = 1 order by submission_id
 """

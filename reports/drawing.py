@@ -80,7 +80,12 @@ def _picture(chart: Chart, frame: Frame) -> str:
     label = html.escape(" ".join(chart.alternative.split()), quote=True)
     room = re.search(r'viewBox="[^"]*"', svg)
     assert room, "vl-convert gives every picture a viewBox"
-    return f'<svg {room[0]} role="img" aria-label="{label}">{svg[svg.index(">") + 1 :]}'
+    # the picture is one thing with one label: what its marks are called by themselves would be told instead of it
+    drawn = _OWN_ROLES.sub("", svg[svg.index(">") + 1 :])
+    return f'<svg {room[0]} role="img" aria-label="{label}">{drawn}'
+
+
+_OWN_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 
 def vector(chart: Chart) -> str:

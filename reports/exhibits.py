@@ -51,6 +51,8 @@ class Exhibit:
     chart: Chart | None = None
     words: frozenset[int] = frozenset()
     """The columns, beside the first, that hold words rather than figures."""
+    source: str = ""
+    """Where it is from, when that is not the survey but something people have stated of the place."""
 
 
 def share_of(n: int | None, base: int | None, *, unit: str = "") -> str:

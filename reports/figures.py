@@ -146,7 +146,6 @@ class GroupFigure:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    variable: str
     label_sv: str
     size: int
 
@@ -320,7 +319,11 @@ union select name from place union select population_source from place
 union select label_sv from question union select short_sv from question union select battery_sv from question
 union select short_en from question union select short_en from choice union select label_en from choice
 union select label_sv from choice union select short_sv from choice
-union select label_sv from respondent_group union select name from channel_count
+union select label_sv from respondent_group union select label_sv from breakdown union select name from channel_count
+union select statement from need union select affects from need union select decider from need
+union select replace(planned, char(10), ' ') from need union select replace(uncertainty, char(10), ' ') from need
+union select replace(lift_reason, char(10), ' ') from need union select what from need_evidence
+union select replace(text, char(10), ' ') from open_answer join too_few on too_few.campaign = open_answer.campaign
 """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -20,7 +21,7 @@ from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
 
 HERE = Path(__file__).parent
-COMMENT = re.compile(r"^<!-- (figur|egna ord): ([^>]*?) -->$", re.MULTILINE)
+FIGURE = re.compile(r"^<!-- figur: ([^>]*?) -->$", re.MULTILINE)
 CAPTION = re.compile(r"^(Tabell|Figur|Siffrorna i figur) \d+\.")
 WIDE = 5
 """A table with so many columns is shown on a phone as one block per row, every figure under its own heading."""
@@ -28,7 +29,7 @@ DENSE = 9
 """A table with so many columns has small figures."""
 SMALL_COLUMNS, SMALL_ROWS, SMALL_LETTERS = 3, 16, 36
 """A table no larger than this takes half the width: on paper two of them stand beside each other."""
-ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
+ROLES = {"table": "table", "caption": "caption", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
 """What each part of a table is, said outright: a browser forgets it when the parts are laid out as blocks."""
 SPOT = "platsförfigur"
 """The word that keeps a figure's place while the text is sanitised; nothing from the data can stand alone like it."""
@@ -42,6 +43,7 @@ ATTRIBUTES = {
     "*": {"class", "id", "lang"},
     "a": {"href", "title"},
     "table": {"role"},
+    "caption": {"role"},
     "thead": {"role"},
     "tbody": {"role"},
     "tr": {"role"},
@@ -83,8 +85,9 @@ def content(text: str) -> Content:
     )
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")
-    body = _clean(converter.convert(COMMENT.sub(_spot, text)))
-    figures = tuple(match[2] for match in COMMENT.finditer(text) if match[1] == "figur")
+    places = count()
+    body = _clean(converter.convert(FIGURE.sub(lambda _: f"{SPOT}{next(places)}", text)))
+    figures = tuple(match[1] for match in FIGURE.finditer(text))
     return Content(_clean(getattr(converter, "toc", "")), body, figures)
 
 
@@ -138,9 +141,8 @@ class _CaptionProcessor(Treeprocessor):
             _finish_table(table)
         for at, block in enumerate(list(root)):
             if block.tag == "table":
-                columns = len(block.findall("thead/tr/th"))
                 reach = {"tabindex": "0", "role": "group", "aria-label": "Tabell som kan rullas i sidled"}
-                frame = Element("div", {"class": "scroll", **(reach if columns >= DENSE else {})})
+                frame = Element("div", {"class": "scroll", **reach})
                 frame.append(block)
                 root[at] = frame
 
@@ -186,14 +188,6 @@ def _mark_blocks(table: Element, headings: Sequence[str]) -> None:
         for cell, heading in zip(row, headings, strict=True):
             if cell.tag == "td":
                 cell.set("data-label", heading)
-
-
-def _spot(match: re.Match[str]) -> str:
-    """A figure's place as a paragraph of its own; a place for the leader's own words as nothing."""
-    if match[1] != "figur":
-        return ""
-    before = match.string[: match.start()]
-    return SPOT + str(sum(found[1] == "figur" for found in COMMENT.finditer(before)))
 
 
 def _clean(html: str) -> str:

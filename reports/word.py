@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
-from itertools import count
+from itertools import count, takewhile
 from xml.etree.ElementTree import Element, TreeBuilder
 
 import docx
@@ -16,12 +16,14 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.section import _Footer
 from docx.shared import Emu, Mm
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+from .controls import FOOT, PICTURE, add_bookmarks, control, said_by_picture, said_by_table
 from .drawing import raster
-from .escaping import BLANKS
+from .escaping import BLANKS, stretches, untied
 from .finished import Document
 from .web import DENSE, SPOT, content
 from .word_styles import TABLE, dress, part
@@ -34,6 +36,10 @@ SHORT = 16
 """A table with fewer rows is kept on one page."""
 LOOKS = {"subtitle": "Subtitle", "draft": "Utkast"}
 """The styles of paragraphs that the page sets in a way of their own."""
+PLACE = "plats-"
+"""Before the place, among the keywords of the file: so it is known where to look for its figures."""
+FIRST_BOOKMARK = 1000
+"""Above the numbers of the chapters' bookmarks."""
 VOID = frozenset({"br", "hr"})
 
 
@@ -42,8 +48,12 @@ def as_word(document: Document) -> bytes:
     file = docx.Document()
     dress(file, document.title, document.about)
     _introduce(file, document)
-    read = content(document.markdown)
+    read = content(document.marked or document.markdown)
     _Writer(file, document, read.figures).write(tree(read.body))
+    _tie_foot(file, document.about)
+    number = FIRST_BOOKMARK
+    for root in (file.element, *(foot._element for foot in _feet(file))):
+        number = add_bookmarks(root, number)
     stream = io.BytesIO()
     file.save(stream)
     return stream.getvalue()
@@ -84,9 +94,28 @@ def _introduce(file: WordFile, document: Document) -> None:
     """What the file says of itself; no clock is read, so the day is that of the release."""
     told = file.core_properties
     told.title, told.author, told.subject = document.title, document.author, document.about
-    told.last_modified_by, told.comments, told.keywords = document.author, "", f"behovsanalys, {document.release}"
+    told.last_modified_by, told.comments, told.keywords = (
+        document.author,
+        "",
+        f"behovsanalys, {PLACE}{document.place}" if document.place else "behovsanalys",
+    )
     told.language, told.revision = "sv-SE", 1
     told.created = told.modified = datetime.fromisoformat(document.date).replace(tzinfo=UTC)
+
+
+def _feet(file: WordFile) -> tuple[_Footer, ...]:
+    return (file.sections[0].footer, file.sections[0].first_page_footer)
+
+
+def _tie_foot(file: WordFile, about: str) -> None:
+    """The line at the foot of every page, which says which release it is, is tied to the data too."""
+    for footer in _feet(file):
+        run = footer.paragraphs[0].runs[0]
+        run.text = about
+        after = part("w:r")
+        after.append(part("w:tab"))
+        run._r.addnext(after)
+        after.addprevious(control(f"{FOOT} om", about, [run._r]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +127,8 @@ class _Run:
     italic: bool = False
     language: str = ""
     address: str = ""
+    key: str = ""
+    """What it is, if it is tied to the data."""
 
 
 class _Writer:
@@ -167,8 +198,9 @@ class _Writer:
 
     def _caption(self, caption: Element) -> list[_Run]:
         """Write what a figure or table shows above it, and give back what stands below: base, source and query."""
-        said, *rest = _runs(caption)
-        _fill(self._file.add_paragraph(style="Caption"), [_Run(said.text)])
+        runs, title = list(_runs(caption)), _title(caption)
+        _fill(self._file.add_paragraph(style="Caption"), [replace(run, bold=False) for run in title])
+        rest = runs[len(title) :]
         return rest if any(run.text.strip() for run in rest) else []
 
     def _note(self, runs: Sequence[_Run]) -> None:
@@ -176,13 +208,17 @@ class _Writer:
 
     def _figure(self, figure: Element) -> None:
         caption, spot = figure
-        chart = self._document.charts[self._figures[int((spot.text or "").removeprefix(SPOT))]]
+        name = self._figures[int((spot.text or "").removeprefix(SPOT))]
+        chart, drawn = self._document.charts[name], raster(self._document.charts[name])
         note = self._caption(caption)
         paragraph = self._file.add_paragraph(style="Figur")
-        picture = paragraph.add_run().add_picture(io.BytesIO(raster(chart)), width=ROOM)
+        run = paragraph.add_run()
+        picture = run.add_picture(io.BytesIO(drawn), width=ROOM)
         told = picture._inline.docPr
         told.set("name", f"Figur {next(self._pictures)}")
-        told.set("descr", " ".join(chart.alternative.split()))
+        words = " ".join(chart.alternative.split())
+        told.set("descr", words)
+        paragraph._p.append(control(f"{PICTURE} {name}", said_by_picture(drawn, words), [run._r]))
         self._note(note)
 
     def _table(self, table: Element) -> None:
@@ -190,7 +226,8 @@ class _Writer:
         note = self._caption(caption) if caption is not None else []
         rows = table.findall("thead/tr") + table.findall("tbody/tr")
         dense = len(rows[0]) >= DENSE
-        widths = _widths([[_plain(cell) for cell in row] for row in rows], dense=dense)
+        cells = [[_plain(cell) for cell in row] for row in rows]
+        widths = widths_of(cells, dense=dense)
         made = self._file.add_table(rows=len(rows), cols=len(widths), style=TABLE)
         made.autofit = False
         if dense:
@@ -208,9 +245,18 @@ class _Writer:
                 _fill(paragraph, _runs(told))
         for column, width in zip(made.columns, widths, strict=True):
             column.width = width
-        _describe(made, _plain(caption) if caption is not None else "")
+        _describe(made, "".join(run.text for run in _title(caption)) if caption is not None else "")
+        key = next((run.key for run in _runs(rows[0][0]) if run.key), "")
+        if key:
+            after = made._tbl.getnext()
+            after.addprevious(control(key, said_by_table(cells), [made._tbl]))
         if note:
             self._note(note)
+
+
+def _title(caption: Element) -> list[_Run]:
+    """What stands above a figure or table: the number and the finding."""
+    return list(takewhile(lambda run: run.bold or not run.text, _runs(caption)))
 
 
 def _begin_field(paragraph: Paragraph, code: str) -> None:
@@ -248,7 +294,7 @@ def _narrow_margins() -> BaseOxmlElement:
     return margins
 
 
-def _widths(rows: Sequence[Sequence[str]], *, dense: bool) -> list[Emu]:
+def widths_of(rows: Sequence[Sequence[str]], *, dense: bool) -> list[Emu]:
     """How wide each column is: room for its longest word, and what is left shared out by the longest text."""
     letters, most, margin = (118, 30, 1) if dense else (97, 46, 2)
     least, wanted = [], []
@@ -264,7 +310,7 @@ def _widths(rows: Sequence[Sequence[str]], *, dense: bool) -> list[Emu]:
 
 def _plain(element: Element) -> str:
     """The text of an element on one line; a blank that may not be broken stays one."""
-    return BLANKS.sub(" ", "".join(element.itertext())).strip()
+    return BLANKS.sub(" ", untied("".join(element.itertext()))).strip()
 
 
 def _runs(element: Element, looks: _Run | None = None) -> Iterator[_Run]:
@@ -278,17 +324,18 @@ def _runs(element: Element, looks: _Run | None = None) -> Iterator[_Run]:
         address=element.get("href", looks.address),
     )
     if element.text:
-        yield _said(element.text, mine)
+        yield from _said(element.text, mine)
     for child in element:
         if child.tag == "br":
-            yield _said("\n", mine)
+            yield from _said("\n", mine)
         yield from _runs(child, mine)
         if child.tail:
-            yield _said(child.tail, mine)
+            yield from _said(child.tail, mine)
 
 
-def _said(text: str, looks: _Run) -> _Run:
-    return _Run(text, looks.bold, looks.italic, looks.language, looks.address)
+def _said(text: str, looks: _Run) -> Iterator[_Run]:
+    for key, words in stretches(text):
+        yield replace(looks, text=words, key=key)
 
 
 def _fill(paragraph: Paragraph, runs: Sequence[_Run] | Iterator[_Run]) -> None:
@@ -314,6 +361,10 @@ def _fill(paragraph: Paragraph, runs: Sequence[_Run] | Iterator[_Run]) -> None:
             link.set(qn("r:id"), paragraph.part.relate_to(run.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
             made._r.addprevious(link)
             link.append(made._r)
+        if run.key:
+            beside = part("w:r")
+            made._r.addprevious(beside)
+            beside.getparent().replace(beside, control(run.key, made.text, [made._r]))
 
 
 _LANGUAGES = {"en": "en-GB", "sv": "sv-SE"}

@@ -50,6 +50,8 @@ class Act(StrEnum):
     """The release as it would be, and what is withheld."""
     PUBLISH = "publish"
     """Decide on it, and leave answers out."""
+    ANALYSE = "analyse"
+    """Count and take out answers; with an assignment, and otherwise not at all."""
     SEE_CONTACTS = "see_contacts"
     EXPORT_CONTACTS = "export_contacts"
     ADMINISTER = "administer"
@@ -64,12 +66,12 @@ MAY: Mapping[Role, frozenset[Act]] = {
     Role.REGIONAL_TEAM: frozenset({Act.SEE_PLACE, Act.FOLLOW}),
     Role.MUNICIPALITY: frozenset({Act.SEE_PLACE}),
     Role.LOCAL_GROUP: frozenset({Act.SEE_PLACE, Act.SHARE}),
-    Role.ANALYST: frozenset({Act.FOLLOW, Act.SEE_CANDIDATE}),
+    Role.ANALYST: frozenset({Act.FOLLOW, Act.SEE_CANDIDATE, Act.ANALYSE}),
     Role.ADMINISTRATOR: frozenset({Act.ADMINISTER}),
 }
 """What each role may do, where it holds."""
 
-_GUARDED = frozenset({Act.SEE_CONTACTS, Act.EXPORT_CONTACTS, Act.ADMINISTER})
+_GUARDED = frozenset({Act.ANALYSE, Act.SEE_CONTACTS, Act.EXPORT_CONTACTS, Act.ADMINISTER})
 
 
 class State(StrEnum):
@@ -129,5 +131,5 @@ def may_somewhere(person: Person, act: Act) -> bool:
 
 
 def needs_second_factor(person: Person) -> bool:
-    """Who can see contacts or give others rights shows two things that are theirs (R-55)."""
+    """Who can see contacts, analyse or give others rights shows two things that are theirs (R-55)."""
     return any(MAY[grant.role] & _GUARDED for grant in person.grants)

@@ -21,11 +21,12 @@ from desk.commands.speaking import progress, refuses
 from desk.commands.user import accounts_of, entrance
 from desk.exempelby.answering import Door, HandingInError, all_hand_in
 from desk.exempelby.people import people
+from desk.exempelby.stating import needs
 from desk.here import today
 from desk.home import Home, settle
 from desk.pipeline import stream
 from desk.processes import platskoll, wait_until_up
-from desk.publishing.candidate import write_documents
+from desk.publishing.candidate import write_release
 from desk.services import NAMES, port_of
 from desk.share import link, write_code
 from forms.catalogue import shipped
@@ -50,9 +51,11 @@ from intake.register import (
 )
 from intake.settings import SettingsError
 from pipeline.errors import PipelineError
-from pipeline.publish import publish
-from pipeline.run import run_place
-from reports import ReportError, write
+from pipeline.naming import NamedPlace
+from pipeline.needs import Signed
+from pipeline.publish import publish, publish_words
+from pipeline.run import Stream, run_place
+from reports import ReportError, wanted, write
 
 PLACE = "exempelby"
 SURVEY = "exempelby-invanare"
@@ -71,6 +74,7 @@ _STEPS = (
     ("analysis", StepStatus.ONGOING, 145),
 )
 """Where Exempelby is, and how many days into its assignment that was said."""
+_MEETING = "Utvecklingsgruppens möte i bygdegården."
 _CONTROLLER = "Exempelby kommun (påhittad)"
 _CONTACT = "Kim Exempelsson, 0500-00 00 00"
 _CHANNELS = {
@@ -187,6 +191,7 @@ def tell_story(home: Home, submissions: int, public_url: str) -> Told:
     with stream(home) as flow:
         with progress("Normaliserar") as report:
             balance = run_place(flow, PLACE, report)
+        name_places(flow)
         with progress("Skyddar och publicerar"):
             publication = publish(
                 flow,
@@ -196,12 +201,40 @@ def tell_story(home: Home, submissions: int, public_url: str) -> Told:
                 secret=home.key("pipeline"),
                 who="demo",
                 today=today(),
-                pages=write_documents,
+                pages=write_release,
             )
+        with progress("Exempelborna formulerar sina behov"):
+            state_needs(home, flow)
     with progress("Bygger behovsanalysen"):
         document, *_ = write(home.current / "public.db", PLACE, home.reports, ("html", "md"))
     survey = next(summary for summary in publication.campaigns if summary.slug == SURVEY)
     return Told(len(receipts), balance.counted, survey.in_groups, survey.withheld, document)
+
+
+def name_places(flow: Stream) -> None:
+    """What people pointed at by the shore is told of as the bathing place that everybody knows."""
+    bathing = NamedPlace("Badplatsen", ("The bathing place",), 58.4281, 13.1396, 120)
+    position = flow.journal.position()
+    flow.decisions.name_place(
+        PLACE, bathing, who="Kim Exempelsson", day=today(), reason=_MEETING, journal_position=position
+    )
+
+
+def state_needs(home: Home, flow: Stream) -> None:
+    """What the people of Exempelby need, stated when they had read the figures and published beside them."""
+    signed = Signed("Kim Exempelsson", today(), flow.journal.position(), _MEETING)
+    for said in needs(wanted(home.current / "public.db", PLACE)):
+        stated = flow.decisions.needs.state(PLACE, said, signed)
+        flow.decisions.needs.release(PLACE, stated.number, signed, seen=stated.version)
+    publish_words(
+        flow,
+        public=home.public,
+        ledger=home.ledger,
+        secret=home.key("pipeline"),
+        who="demo",
+        today=today(),
+        pages=write_release,
+    )
 
 
 def leader(home: Home) -> Person:

@@ -50,8 +50,9 @@ def population(home: Path, place: str, file: Path) -> None:
 @click.pass_obj
 @refuses(RegisterError)
 def areas(home: Path, place: str, file: Path) -> None:
-    """Delområdenas namn och gränser ur en GeoJSON-fil (WGS 84)."""
+    """Delområdenas namn och gränser ur en GeoJSON-fil (WGS 84), och vilket större område vart och ett hör till."""
     register = open_register(at(home).register_url)
     found = areas_from_geojson(read_text(file), place)
     register.set_areas(place, found)
-    click.echo(f"{len(found)} delområden för {place}.")
+    larger = {area.larger for area in found if area.larger}
+    click.echo(f"{len(found)} delområden för {place}{f', i {len(larger)} större områden' if larger else ''}.")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import getpass
+from contextlib import closing
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,12 +14,13 @@ from desk.commands.speaking import json_option, progress, refuses, tell
 from desk.here import today
 from desk.home import at
 from desk.pipeline import stream
-from desk.publishing.candidate import write_documents
+from desk.publishing.candidate import Texts, write_documents, write_release
 from forms.errors import FormsError
 from intake.journal import JournalError
 from intake.register import RegisterError
 from pipeline.errors import PipelineError
-from pipeline.publish import CampaignSummary, Publication, make_candidate, publish
+from pipeline.publish import CampaignSummary, Publication, make_candidate, publish, withdraw_group
+from pipeline.published import open_published
 from reports import ReportError
 
 
@@ -54,14 +57,40 @@ def lines(publication: Publication, *, candidate: bool) -> list[str]:
 @click.command(name="publish")
 @click.argument("place", required=False)
 @click.option("--candidate", is_flag=True, help="Bara till påseende: inget blir offentligt och inget stängs.")
+@click.option(
+    "--batches",
+    is_flag=True,
+    help="Även öppna insamlingar, i delar: när de är stora nog och tillräckligt många är nya.",
+)
+@click.option("--withdraw", metavar="GRUPP", help="Dra tillbaka en stängd grupp ur allt som är offentligt, för gott.")
+@click.option("--reason", help="Varför gruppen dras tillbaka.")
 @json_option
 @click.pass_obj
 @refuses(RegisterError, JournalError, FormsError, PipelineError, ReportError)
-def command(home: Path, place: str | None, candidate: bool, as_json: bool) -> None:
+def command(
+    home: Path,
+    place: str | None,
+    candidate: bool,
+    batches: bool,
+    withdraw: str | None,
+    reason: str | None,
+    as_json: bool,
+) -> None:
     """Publicera PLACE (eller alla): det som är stängt blir offentligt, för alltid i samma grupper."""
     where = at(home)
-    make = make_candidate if candidate else publish
+    if candidate and (batches or withdraw):
+        raise click.UsageError("En kandidat stänger inget: använd --candidate för sig.")
+    if bool(withdraw) != bool(reason):
+        raise click.UsageError(
+            "Skriv både --withdraw GRUPP och --reason SKÄL: varför en grupp dras tillbaka ska stå kvar."
+        )
     with stream(where) as flow, progress("Skyddar och publicerar"):
+        # a text becomes public when its place is named, never because another place publishes
+        everywhere = [one.slug for one in flow.register.places()] if candidate else []
+        texts = Texts(where, frozenset([place] if place else everywhere))
+        make = make_candidate if candidate else partial(publish, batches=batches, reworded=texts.reworded)
+        if withdraw and reason:
+            withdraw_group(flow, where.ledger, withdraw, who=getpass.getuser(), today=today(), reason=reason)
         publication = make(
             flow,
             place=place,
@@ -70,7 +99,23 @@ def command(home: Path, place: str | None, candidate: bool, as_json: bool) -> No
             secret=where.key("pipeline"),
             who=getpass.getuser(),
             today=today(),
-            pages=write_documents,
+            pages=partial(write_documents, texts=texts)
+            if candidate
+            else partial(write_release, texts=texts, crew=flow.crew_at_hand()),
         )
     values = asdict(publication) | {"folder": str(publication.folder) if publication.folder else None}
     tell(as_json, values, *lines(publication, candidate=candidate))
+    for line in _thin_needs(publication):
+        click.echo(line, err=True)
+
+
+def _thin_needs(publication: Publication) -> list[str]:
+    """What the release says that fewer than two kinds of evidence speak for (R-60)."""
+    if publication.folder is None:
+        return []
+    with closing(open_published(publication.folder / "public.db")) as connection:
+        thin = connection.execute("select place, number from need where supported = 0 order by place, number")
+        return [
+            f"Behov {number} i {place} har belägg av färre än två slag och kallas inte prioriterat."
+            for place, number in thin
+        ]

@@ -13,7 +13,7 @@ from forms.errors import FormsError
 from intake.journal import JournalError
 from intake.register import RegisterError
 from pipeline.errors import PipelineError
-from pipeline.run import run_place
+from pipeline.side_by_side import run_places
 
 
 @click.command(name="run")
@@ -27,10 +27,8 @@ def command(home: Path, place: str | None, as_json: bool) -> None:
         places = [place] if place else [found.slug for found in flow.register.places()]
         if place and flow.register.place(place) is None:
             raise click.ClickException(f"Det finns ingen plats som heter {place}.")
-        balances = {}
-        for slug in places:
-            with progress(f"Normaliserar {slug}") as report:
-                balances[slug] = run_place(flow, slug, report)
+        with progress(f"Normaliserar {place or 'platserna'}") as report:
+            balances = run_places(flow, places, report)
     tell(
         as_json,
         [{"place": slug, **balance._asdict()} for slug, balance in balances.items()],

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from desk.home import Home, settle
-from desk.processes import Service, answers, platskoll, stop_on_signals, supervise, wait_until_up
+from desk.processes import Door, Service, answers, platskoll, stop_on_signals, supervise, wait_until_up
 from desk.services import NAMES, port_of
 
 
@@ -24,9 +24,14 @@ def _release(home: Home) -> str:
 
 
 def services(home: Home, names: Sequence[str], host: str, first: int) -> list[Service]:
-    """The named services as processes to be kept running; Datasette is started again for another release."""
+    """The named services as processes to be kept running; of Datasette one takes over from another for each release."""
     return [
-        Service(name, lambda: _line(home, "explore", host, first) if _release(home) else None, lambda: _release(home))
+        Service(
+            name,
+            lambda: _line(home, "explore", host, first) if _release(home) else None,
+            lambda: _release(home),
+            Door(host, port_of("explore", first)),
+        )
         if name == "explore"
         else Service(name, partial(_line, home, name, host, first), lambda: "")
         for name in names

@@ -92,6 +92,7 @@ def lines(report: Report) -> list[str]:
         f"Nya brev: {report.announced} om insamlingar, {report.reminded} påminnelser.",
         f"E-post: {report.sent} skickade, {report.postponed} uppskjutna, {report.refused} kom inte fram. "
         f"{report.waiting} väntar, {report.uncertain} kanske skickade.",
+        *([f"Analysuppdrag som gick ut: {report.run_out}."] if report.run_out else []),
         f"Gallrat: {report.purged}.",
         *report.remarks,
     ]

@@ -6,7 +6,7 @@ import math
 import random
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
@@ -155,11 +155,34 @@ def person(form: Form, place: Village, chance: random.Random) -> Person:
     return Person(_whole(form, answers), language, place.draw("channel", chance), slip)
 
 
+def _on_the_map(one: Person, place: Village, hand: random.Random) -> Person:
+    """The same person, who for most of the places that they name has also put a point on the map."""
+    answers = {
+        name: [_pointed(pin, place, hand) for pin in answer] if name.startswith("pins_") else answer
+        for name, answer in one.answers.items()
+    }
+    return replace(one, answers=answers)
+
+
+def _pointed(pin: Mapping[str, str], place: Village, hand: random.Random) -> Mapping[str, Any]:
+    lat, lon, metres = place.table["spots"][pin["name"]]
+    up, right = hand.gauss(0, metres), hand.gauss(0, metres)
+    at = {
+        "lat": round(lat + up / _METRES_PER_DEGREE, 5),
+        "lon": round(lon + right / _METRES_PER_DEGREE / math.cos(math.radians(lat)), 5),
+    }
+    return {**pin, **at} if hand.random() < 0.7 else pin
+
+
+_METRES_PER_DEGREE = 111_200
+
+
 def people(form: Form, number: int, seed: int) -> list[Person]:
     """So many invented people, always the same for a seed."""
     chance = random.Random(seed)  # noqa: S311 - invented people need no secret chance
+    hand = random.Random(f"{seed} on the map")  # noqa: S311 - as above; of its own, so that answers stay as they were
     place = village()
-    return [person(form, place, chance) for _ in range(number)]
+    return [_on_the_map(person(form, place, chance), place, hand) for _ in range(number)]
 
 
 def with_slip(answers: Mapping[str, Any], slip: str, form: Form) -> Answers:

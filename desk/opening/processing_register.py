@@ -91,7 +91,7 @@ _BY_DECISION = "Efter gallringsbeslut enligt myndighetens plan"
 _WHEN_DONE = "När ändamålet är uppfyllt, senast tolv månader efter att arbetet på platsen är slut"
 _SECURITY = (
     "Egen server; svar och kontaktuppgifter i skilda journaler utan gemensam nyckel; ingen IP-adress, inget klockslag; "
-    "personliga konton med logg; det publicerade är sammanräknat i grupper om minst tio"
+    "personliga konton med logg; det publicerade är sammanräknat i grupper om minst tio, på kartan om minst fem"
 )
 _STAFF_PURPOSE = "Konton i arbetsrummet och logg över vad som gjorts där"
 

@@ -37,6 +37,12 @@ def at_most(letters: int) -> Words:
     )
 
 
+def must_be_offered(field: Any) -> None:
+    """What was chosen stands in the list. Raises ValidationError."""
+    if field.data not in {value for value, _ in field.choices}:
+        raise ValidationError(say("Välj i listan.", "Choose from the list."))
+
+
 def token() -> Markup:
     """The hidden field that every form of a session carries."""
     if not g.get("entered"):

@@ -13,20 +13,24 @@ from desk.accounts.store import IDLE
 from desk.gate import open_to_all
 from desk.notes import UNDO_SECONDS
 from desk.pages.telling import in_words
+from desk.pipeline import policy_of
 from desk.room import here, say
 from desk.sight import process_of
-from pipeline.policy import shipped_policy
 
 blueprint = Blueprint("helping", __name__)
 ACTS: Mapping[Act, tuple[str, str]] = {
     Act.SEE_PLACE: ("se var platsen är i metoden", "see where the place is in the method"),
-    Act.LEAD_PLACE: ("ändra steg, syfte, uppdrag och löften", "change steps, purpose, assignment and promises"),
+    Act.LEAD_PLACE: (
+        "ändra steg, syfte, uppdrag, behov och löften",
+        "change steps, purpose, assignment, needs and promises",
+    ),
     Act.REMARK: ("skriva kommentarer och avstämningar", "write remarks and check-ins"),
     Act.FOLLOW: ("se hur många som har svarat", "see how many have answered"),
     Act.RUN_CAMPAIGN: ("öppna, rätta och stänga enkäter", "open, correct and close surveys"),
     Act.SHARE: ("hämta affischer, länkar och texter", "take out posters, links and texts"),
     Act.SEE_CANDIDATE: ("se kandidaten innan något publiceras", "see the candidate before anything is published"),
     Act.PUBLISH: ("utelämna svar och publicera", "leave answers out and publish"),
+    Act.ANALYSE: ("arbeta med exakta antal, med ett analysuppdrag", "work with exact counts, with an assignment"),
     Act.SEE_CONTACTS: ("se kontaktuppgifter", "see contact details"),
     Act.EXPORT_CONTACTS: ("hämta kontaktuppgifter som fil", "take out contact details as a file"),
     Act.ADMINISTER: ("lägga till platser, bjuda in och läsa loggen", "add places, invite and read the log"),
@@ -42,8 +46,8 @@ WHERE: Mapping[str, tuple[str, str]] = {
         "Open the survey, spread the link, follow the answers and close it. Then publish the result.",
     ),
     "analysis": (
-        "Läs behovsanalysen, först som kandidat och sedan som publicerad, tillsammans med gruppen.",
-        "Read the needs analysis, first as a candidate and then as published, together with the group.",
+        "Läs behovsanalysen tillsammans med gruppen, först som kandidat och sedan som publicerad. Formulera behoven.",
+        "Read the needs analysis with the group, first as a candidate and then as published. State the needs.",
     ),
     "target_image": (
         "Öppna formuläret Målbildsworkshop och skriv in löften allt eftersom någon ger dem.",
@@ -74,7 +78,7 @@ def page() -> str:
             for one in process.steps
             if one.number
         ],
-        policy=shipped_policy(),
+        policy=policy_of(here().home),
         shortest=SHORTEST,
         idle=IDLE // 60,
         undo=UNDO_SECONDS // 86_400,

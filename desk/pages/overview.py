@@ -9,6 +9,7 @@ from flask import Blueprint, g, render_template
 from desk.accounts import Act, Person, may
 from desk.gate import inside
 from desk.pages.telling import in_words, records
+from desk.pages.working import open_to
 from desk.room import here
 from desk.share import link
 from desk.sight import Records, Sight, reminders, seen
@@ -44,6 +45,7 @@ def places() -> str:
         in_words=in_words,
         address=lambda campaign: link(here().settings.public_url, campaign.slug),
         data_url=here().settings.data_url,
+        open_to=open_to,
         released=lambda place: (here().home.current / "pages" / place.slug).is_dir(),
     )
 

@@ -14,7 +14,7 @@ from desk.accounts.people import ROLE_NAMES
 from desk.gate import needs
 from desk.invitation import invite as send_invitation
 from desk.mail.settings import is_address
-from desk.pages.asking import Words, at_most, filled, sent
+from desk.pages.asking import Words, at_most, filled, must_be_offered, sent
 from desk.room import here, say
 
 blueprint = Blueprint("people", __name__)
@@ -63,11 +63,11 @@ class GivenRole(Form):
 
     def validate_role(self, field: Any) -> None:
         """A choice of the list."""
-        _must_be_offered(field)
+        must_be_offered(field)
 
     def validate_place(self, field: Any) -> None:
         """A choice of the list; who administers does so everywhere."""
-        _must_be_offered(field)
+        must_be_offered(field)
         if self.role.data == Role.ADMINISTRATOR and field.data != EVERYWHERE:
             words = say("En administratör är det för alla platser.", "An administrator is that for all places.")
             raise ValidationError(words)
@@ -91,11 +91,6 @@ class Invited(GivenRole):
         ]
     )
     name = StringField(validators=[at_most(120)])
-
-
-def _must_be_offered(field: Any) -> None:
-    if field.data not in {value for value, _ in field.choices}:
-        raise ValidationError(say("Välj i listan.", "Choose from the list."))
 
 
 @blueprint.get("/people")

@@ -36,6 +36,7 @@ from pipeline.desk_view import CameIn, Odd, came_in, odd
 from pipeline.errors import AlreadyRunningError
 from pipeline.publish import Closed, Stage, Underlay, underlay
 from pipeline.run import Stream, questionnaires, run_place
+from pipeline.texts.reviewing import to_review
 
 blueprint = Blueprint("publishing", __name__)
 PAGE = 50
@@ -55,8 +56,11 @@ MODES: Mapping[str, tuple[str, str]] = {
 """What each way of answering is called."""
 FATES: Mapping[Fate, tuple[str, str]] = {
     Fate.COUNTED: ("Räknas: antal per svar", "Counted: how many per answer"),
-    Fate.TEXT: ("Egna ord: följer inte med", "Own words: not included"),
-    Fate.MAP: ("Platser på kartan: följer inte med", "Places on the map: not included"),
+    Fate.TEXT: ("Egna ord: bara det som är granskat", "Own words: only what is reviewed"),
+    Fate.MAP: (
+        "Platser på kartan: bara rutor och namngivna platser som minst fem personer har pekat på",
+        "Places on the map: only squares and named places that at least five people pointed at",
+    ),
     Fate.CONTACT: ("Kontaktuppgifter: aldrig", "Contact details: never"),
     Fate.INTERNAL: ("Interna frågor: aldrig", "Internal questions: never"),
     Fate.SENSITIVE: ("Känsliga frågor: aldrig", "Sensitive questions: never"),
@@ -213,7 +217,11 @@ def document(place: str) -> Any:
     file = candidate.document(here().home, place)
     if candidate.note_of(here().home, place) is None or not file.is_file():
         return redirect(url_for("publishing.release", place=place))
-    page = file.read_text(encoding="utf-8")
+    return as_read(file.read_text(encoding="utf-8"))
+
+
+def as_read(page: str) -> Response:
+    """A document under a policy that lets it do nothing but be read."""
     styles = " ".join(f"'sha256-{_digest(style)}'" for style in _STYLE.findall(page)[:1])
     policy = f"default-src 'none'; style-src {styles}; img-src data:; form-action 'none'; "
     return Response(
@@ -265,6 +273,7 @@ def _page(form: Form, trouble: str = "") -> str:
         # what is being made anew is not there to be looked at
         note = None if work is not None and work.running else candidate.note_of(home, place)
         shown = contents(candidate.database(home, place), place, flow.catalogue.get) if note else None
+        written = to_review(flow, place, secret=home.key("pipeline"))
     stale = note is not None and note.digest != standing.underlay.digest
     return render_template(
         "release.html",
@@ -279,6 +288,12 @@ def _page(form: Form, trouble: str = "") -> str:
         shown=shown,
         stale=stale,
         fresh=_fresh(shown),
+        texts={
+            "all": sum(len(one.texts) for one in written),
+            "reviewed": sum(len(one.texts) - len(one.waiting) for one in written),
+            "questions": len(written),
+            "finished": sum(bool(one.reviewed.finishes) for one in written),
+        },
         has_document=candidate.document(home, place).is_file(),
         titles=standing.titles,
         closed_in=_by_release(standing.underlay.closed),

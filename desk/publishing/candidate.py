@@ -13,11 +13,18 @@ from pathlib import Path
 from desk.home import Home
 from desk.pipeline import stream
 from pipeline.alone import alone
-from pipeline.publish import Progress, Publication, make_candidate, publish
+from pipeline.decisions import PUBLISHED
+from pipeline.publish import Progress, Publication, make_candidate, publish, publish_words
 from pipeline.published import open_published
-from reports import write
+from pipeline.run import Crew
+from pipeline.side_by_side import together
+from pipeline.ways_out.ways import FILES
+from pipeline.ways_out.writing import write as write_files
+from reports import LISTS, TEXT_FORMAT, carried_text, living_text, write, write_list
 
 _NOTE = "candidate.json"
+SAME_SITE = "/"
+"""Where the questions of a release's documents are answered: on the site that shows them, whatever its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ def make(home: Home, place: str, *, who: str, now: int, today: date, tell: Progr
             secret=home.key("pipeline"),
             who=who,
             today=today,
-            pages=partial(write_documents, only=place),
+            pages=partial(write_documents, only=place, texts=Texts(home, frozenset({place}))),
             folder=folder(home, place),
             progress=tell,
         )
@@ -92,13 +99,34 @@ def make_public(
             secret=home.key("pipeline"),
             who=who,
             today=today,
-            pages=write_documents,
+            pages=partial(write_release, texts=Texts(home, frozenset({place})), crew=flow.crew_at_hand()),
             progress=tell,
             seen=seen,
-            **({"remark": remark} if remark else {}),
+            reworded=Texts(home, frozenset({place})).reworded,
+            remark=remark or PUBLISHED,
         )
         shutil.rmtree(folder(home, place), ignore_errors=True)
     return made
+
+
+def make_words_public(home: Home, *, who: str, today: date, tell: Progress, text_of: str = "") -> str | None:
+    """Publish the needs as they are released beside the figures that are public already; nothing is closed.
+
+    `text_of` is the place whose needs analysis becomes public as it is written now, if that is decided. Returns the
+    name of the release, None when nothing is different. Raises as `publish_words` does.
+    """
+    with _alone(home), stream(home) as flow:
+        return publish_words(
+            flow,
+            public=home.public,
+            ledger=home.ledger,
+            secret=home.key("pipeline"),
+            who=who,
+            today=today,
+            pages=partial(write_release, texts=Texts(home, frozenset({text_of})), crew=flow.crew_at_hand()),
+            progress=tell,
+            reworded=Texts(home, frozenset({text_of})).reworded,
+        )
 
 
 def _alone(home: Home) -> AbstractContextManager[None]:
@@ -106,10 +134,66 @@ def _alone(home: Home) -> AbstractContextManager[None]:
     return alone(home.root / "candidates" / ".lock", "En annan beräkning")
 
 
-def write_documents(public: Path, pages: Path, *, only: str = "") -> None:
-    """The pages of a release: the needs analysis of every place that has something in it, or of one alone."""
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What each document is made of: at the places that are decided on what is written now, at others what is public.
+
+    So one place's release never makes public what is being written at another.
+    """
+
+    home: Home
+    decided: frozenset[str]
+
+    def of(self, public: Path, place: str, query_url: str | None) -> str | None:
+        """The text of a place's document with the figures of a public file; None where the draft stands for itself."""
+        if place in self.decided:
+            return living_text(public, place, self.home.reports / place, query_url=query_url)
+        return carried_text(public, place, self.home.current, query_url=query_url)
+
+    def reworded(self, public: Path, pages: Path) -> list[str]:
+        """The places whose document would now have other words than the one among these pages."""
+        with closing(open_published(public)) as connection:
+            found = [slug for (slug,) in connection.execute("select distinct place from campaign order by place")]
+        said = {place: self.of(public, place, SAME_SITE) for place in found if place in self.decided}
+        return [place for place, text in said.items() if text is not None and text != _kept(pages, place)]
+
+
+def _kept(pages: Path, place: str) -> str | None:
+    """The text that lies beside the document it was made into."""
+    file = pages / place / f"behovsanalys-{place}.{TEXT_FORMAT}"
+    return file.read_text(encoding="utf-8") if file.is_file() else None
+
+
+def write_release(public: Path, pages: Path, *, texts: Texts | None = None, crew: Crew | None = None) -> None:
+    """All that a release holds beside its database: the documents, and the files that people take with them.
+
+    The places are shared among the crew where there is one.
+    """
+    with closing(open_published(public)) as connection:
+        found = [slug for (slug,) in connection.execute("select slug from place order by slug")]
+    together(crew, partial(_write_place, public, pages, texts), found)
+
+
+def _write_place(public: Path, pages: Path, texts: Texts | None, place: str) -> None:
+    write_documents(public, pages, only=place, texts=texts, query_url=SAME_SITE)
+    write_files(public, pages.with_name(FILES), only=[place])
+
+
+def write_documents(
+    public: Path, pages: Path, *, only: str = "", texts: Texts | None = None, query_url: str | None = None
+) -> None:
+    """The pages of a release: the needs analysis of every place that has something in it, or of one alone.
+
+    Beside it the needs, and the municipality's list of them, where any are stated. A document that is made of a text
+    has that beside it. With `query_url` every figure links to its question there.
+    """
     with closing(open_published(public)) as connection:
         found = [slug for (slug,) in connection.execute("select distinct place from campaign order by place")]
+        stated = {slug for (slug,) in connection.execute("select distinct place from need")}
     for place in found:
         if only in ("", place):
-            write(public, place, pages / place, ("html", "md"))
+            text = texts.of(public, place, query_url) if texts else None
+            formats = ("html", "md") if text is None else ("html", "md", TEXT_FORMAT)
+            write(public, place, pages / place, formats, text=text, query_url=query_url)
+            for which in LISTS if place in stated else ():
+                write_list(public, place, which, pages / place, ("html", "md"), query_url=query_url)

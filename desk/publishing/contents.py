@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from desk.publishing.drawn import Drawing, draw
 from forms.definition import Form, Publication, Question, QuestionType, Text
 from pipeline.policy import Policy, read_policy
 from pipeline.published import open_published
@@ -22,6 +23,18 @@ class GroupShown:
     label: Text
     size: int
     together: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MapShown:
+    """What is told of one map question: people at least, squares by their side, places by name, and a drawing."""
+
+    label: Text
+    people: int
+    squares: tuple[tuple[int, int, int], ...]
+    """Side in metres, people at least, and how many such squares."""
+    places: tuple[tuple[str, int], ...]
+    drawing: Drawing | None
 
 
 class Fate(StrEnum):
@@ -56,6 +69,9 @@ class CampaignShown:
     groups: tuple[GroupShown, ...]
     too_few_asked: tuple[Text, ...]
     """Questions that too few were asked."""
+    texts: int
+    """Reviewed texts that follow along."""
+    on_map: tuple[MapShown, ...]
     fates: tuple[tuple[Fate, tuple[Text, ...]], ...]
     """Every question of the form, by what becomes of it."""
 
@@ -83,12 +99,10 @@ def contents(database: Path, place: str, form_of: Callable[[str, int], Form]) ->
         (text,) = public.execute("select policy from release where id = 'candidate'").fetchone()
         policy = read_policy(text)
         rows = public.execute("select * from campaign where place = ? order by release != 'candidate', slug", (place,))
-        return Contents(tuple(_campaign(public, row, policy, form_of) for row in rows), policy)
+        return Contents(tuple(_campaign(public, row, form_of) for row in rows), policy)
 
 
-def _campaign(
-    public: sqlite3.Connection, row: sqlite3.Row, policy: Policy, form_of: Callable[[str, int], Form]
-) -> CampaignShown:
+def _campaign(public: sqlite3.Connection, row: sqlite3.Row, form_of: Callable[[str, int], Form]) -> CampaignShown:
     slug = row["slug"]
     questions = public.execute(_QUESTIONS, (slug,)).fetchall()
     shown = {one["battery"] or one["id"] for one in questions}
@@ -104,31 +118,42 @@ def _campaign(
         respondents=row["respondents"],
         in_groups=row["in_groups"],
         withheld=row["withheld"],
-        exact=bool(row["final"]) and row["respondents"] >= policy.exact_total_min,
+        exact=bool(row["exact"]),
         groups=tuple(_groups(public, slug)),
         too_few_asked=tuple(
             {"sv": one["label_sv"], "en": one["label_en"]}
             for one in questions
             if row["respondents"] and not one["answers"]
         ),
+        texts=public.execute("select count(*) from open_answer where campaign = ?", (slug,)).fetchone()[0],
+        on_map=tuple(_on_map(public, slug, row["place"])),
         fates=tuple((fate, tuple(by_fate[fate])) for fate in Fate if by_fate[fate]),
     )
 
 
 def _groups(public: sqlite3.Connection, campaign: str) -> Iterator[GroupShown]:
-    missing = {
-        (question, value)
-        for question, value in public.execute(
-            "select question, value from choice where campaign = ? and missing = 1", (campaign,)
-        )
-    }
-    for row in public.execute("select * from respondent_group where campaign = ? order by position", (campaign,)):
-        values = row["value"].split("+")
-        stated = [value for value in values if (row["variable"], value) not in missing]
+    query = "select * from respondent_group where campaign = ? order by batch, position"
+    for row in public.execute(query, (campaign,)):
+        of = public.execute("select value, also from group_value where group_id = ?", (row["id"],)).fetchall()
         yield GroupShown(
             label={"sv": row["label_sv"], "en": row["label_en"]},
             size=row["size"],
-            together=len(stated) > 1 or 0 < len(stated) < len(values),
+            together=any("+" in one["value"] or one["also"] for one in of),
+        )
+
+
+def _on_map(public: sqlite3.Connection, campaign: str, place: str) -> Iterator[MapShown]:
+    areas = [outlines for (outlines,) in public.execute("select outlines from place_area where place = ?", (place,))]
+    for row in public.execute("select * from map_question where campaign = ? order by position", (campaign,)):
+        of = (campaign, row["id"])
+        cells = public.execute(_CELLS, of).fetchall()
+        alike = Counter((size, n) for _, size, n in cells)
+        yield MapShown(
+            label={"sv": row["label_sv"], "en": row["label_en"]},
+            people=row["people"],
+            squares=tuple((*one, number) for one, number in sorted(alike.items())),
+            places=tuple((name, n) for name, n in public.execute(_PLACES, of)),
+            drawing=draw([tuple(cell) for cell in cells], areas),
         )
 
 
@@ -146,8 +171,10 @@ _FATES = {
     Publication.PERS: Fate.CONTACT,
     Publication.INT: Fate.INTERNAL,
 }
+_CELLS = "select outline, size_m, n from map_cell where campaign = ? and question = ? order by size_m desc, id"
+_PLACES = "select name, n from map_place where campaign = ? and question = ? order by n desc, name"
 _QUESTIONS = """
 select q.id, q.battery, q.label_sv, q.label_en,
        exists (select 1 from total_count t where t.campaign = q.campaign and t.question = q.id) as answers
-from question q where q.campaign = ? order by q.position
+from question q where q.campaign = ? and q.type != 'text' order by q.position
 """

@@ -125,3 +125,21 @@ CONTACT_POINT = Table(
     Column("email", Text, nullable=False),
     Column("telephone", Text, nullable=False),
 )
+
+ANALYSIS_ASSIGNMENT = Table(
+    "analysis_assignment",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("account", Integer, ForeignKey("account.number"), nullable=False, index=True),
+    Column("place", Text, nullable=False),
+    Column("campaign", Text, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("begins", Date, nullable=False),
+    Column("ends", Date, nullable=False),
+    Column("given", Integer, nullable=False),
+    Column("given_by", Text, nullable=False),
+    Column("ended", Integer),
+    Column("ended_by", Text, nullable=False),
+)

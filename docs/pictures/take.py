@@ -108,7 +108,8 @@ PICTURES = (
     ),
     Picture("desk.png", lambda at: f"{at.desk}/follow/exempelby-invanare", 1280, 900, desk=True),
     Picture("desk-phone.png", lambda at: f"{at.desk}/p/exempelby", 390, 844, scale=2, desk=True),
-    Picture("explore.png", lambda at: f"{at.data}/", 1280, 900),
+    Picture("explore.png", lambda at: f"{at.data}/public/improve_first", 1280, 1000),
+    Picture("explore-map.png", lambda at: f"{at.data}/public/map_cells", 1280, 760),
 )
 
 

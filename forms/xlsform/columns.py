@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
-BANDS, DERIVED = "platskoll_bands", "platskoll_derived"
-SHEETS = (SURVEY, CHOICES, SETTINGS, BANDS, DERIVED)
+BANDS, COARSER, DERIVED = "platskoll_bands", "platskoll_coarser", "platskoll_derived"
+SHEETS = (SURVEY, CHOICES, SETTINGS, BANDS, COARSER, DERIVED)
 
 DEFAULT_LANGUAGE = "sv"
 LANGUAGES: Mapping[str, str] = {
@@ -44,7 +44,8 @@ READ: Mapping[str, frozenset[str]] = {
         | {OWN + key for key in ("role", "consent", "max_choices", "max_length", "max_items")}
     ),
     CHOICES: frozenset(
-        {"list_name", "name", "label", *(OWN + key for key in ("missing", "short", "hint", "leads_to", "scale"))}
+        {"list_name", "name", "label"}
+        | {OWN + key for key in ("missing", "short", "hint", "leads_to", "scale", "within")}
     ),
     SETTINGS: frozenset(
         {"form_title", "form_id", "version", "default_language"}
@@ -52,6 +53,7 @@ READ: Mapping[str, frozenset[str]] = {
         | {OWN + key for key in ("group_by", "respondent_counts")}
     ),
     BANDS: frozenset({"list_name", "name", "label", "low", "high"}),
+    COARSER: frozenset({"list_name", "name", "label", OWN + "short"}),
     DERIVED: frozenset({"list_name", "name", "label", OWN + "short", "when", "theme"}),
 }
 """The columns that mean something to us, by sheet."""

@@ -97,7 +97,8 @@ def _texts(raw: Raw) -> Iterator[tuple[str, Mapping[str, str]]]:
         for question in section["question"]:
             yield from _of_question(f"question.{question['id']}", question)
     for name, part in raw["choices"].items():
-        yield from _of_choices(f"choice.{name}", part["choices"])
+        # a choice that is a coarser one, too, has one path, and the choice's own words go before
+        yield from _of_choices(f"choice.{name}", (*part.get("coarser", ()), *part["choices"]))
     for variable in raw["derive"]:
         yield from _of(f"derive.{variable['id']}", variable)
         yield from _of_choices(f"derive.{variable['id']}", variable["choice"])

@@ -12,7 +12,7 @@ from ..check import SUPPLIED_SOURCES
 from ..definition import QuestionType
 from ..errors import Problem
 from .cells import NO, REFERENCE, SPOKEN, YES, Cells
-from .columns import BANDS, CHOICES, DERIVED, EXPRESSIONS, OWN, READ, SECTION, SETTINGS, SURVEY, Column
+from .columns import BANDS, CHOICES, COARSER, DERIVED, EXPRESSIONS, OWN, READ, SECTION, SETTINGS, SURVEY, Column
 from .plain import Raw
 from .sheets import Row, Workbook
 from .types import (
@@ -167,6 +167,7 @@ class _Reader:
         self._columns()
         self._read_lists()
         self._read_bands()
+        self._read_coarser()
         if not self._book[SURVEY].rows:
             mend = "skriv en rad per fråga på ett blad som heter survey"
             self.cells.wrong("blad survey", "bladet saknas eller är tomt", mend)
@@ -234,8 +235,23 @@ class _Reader:
                 "short": self.cells.optional(row, OWN + "short"),
                 "hint": self.cells.optional(row, OWN + "hint"),
                 "leads_to": row[OWN + "leads_to"] or None,
+                "within": row[OWN + "within"] or None,
             }
             part["choices"].append(_stated(choice))
+
+    def _read_coarser(self) -> None:
+        for row in self._book[COARSER].rows:
+            name = row["list_name"]
+            if name not in self._lists:
+                self._unknown_list(row, name, "list_name")
+                continue
+            self.found.places.setdefault(f"lista {name}, grövre val {row['name']}", row)
+            choice = {
+                "value": self._value(row, f"grövre val {name}"),
+                "label": self.cells.text(row, "label"),
+                "short": self.cells.optional(row, OWN + "short"),
+            }
+            self._lists[name].setdefault("coarser", []).append(_stated(choice))
 
     def _value(self, row: Row, space: str) -> str:
         value = row["name"]
@@ -262,11 +278,14 @@ class _Reader:
     def _list(self, row: Row, name: str, column: str = "type") -> str:
         """A list that a question uses."""
         if name not in self._lists:
-            near = difflib.get_close_matches(name, self._lists, 1)
-            mend = f"skriv listan på bladet choices{f' (menade du {near[0]}?)' if near else ''}"
-            self.cells.wrong(row.at(column), f"listan {name} finns inte", mend)
+            self._unknown_list(row, name, column)
         self._used.append(name)
         return name
+
+    def _unknown_list(self, row: Row, name: str, column: str) -> None:
+        near = difflib.get_close_matches(name, self._lists, 1)
+        mend = f"skriv listan på bladet choices{f' (menade du {near[0]}?)' if near else ''}"
+        self.cells.wrong(row.at(column), f"listan {name} finns inte", mend)
 
     # --- survey ---
 

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ..definition import Choice, ChoiceList, Derived, Form, Publication, Question, QuestionType, Section, Text
 from ..errors import FormsError
-from .columns import BANDS, CHOICES, DEFAULT_LANGUAGE, DERIVED, OWN, SECTION, SETTINGS, SURVEY, Column
+from .columns import BANDS, CHOICES, COARSER, DEFAULT_LANGUAGE, DERIVED, OWN, SECTION, SETTINGS, SURVEY, Column
 from .types import MULTILINE, TABLE_LIST, WRITTEN_AS
 
 T = QuestionType
@@ -33,7 +33,10 @@ _ORDER: Mapping[str, tuple[str, ...]] = {
             "role", "sensitive", "consent",
         )),
     ),
-    CHOICES: ("list_name", "name", "label", *(OWN + key for key in ("scale", "missing", "short", "hint", "leads_to"))),
+    CHOICES: (
+        "list_name", "name", "label",
+        *(OWN + key for key in ("scale", "missing", "short", "hint", "leads_to", "within")),
+    ),
     SETTINGS: (
         "form_title", "form_id", "version", "default_language",
         *(OWN + key for key in (
@@ -42,6 +45,7 @@ _ORDER: Mapping[str, tuple[str, ...]] = {
         )),
     ),
     BANDS: ("list_name", "name", "label", "low", "high"),
+    COARSER: ("list_name", "name", "label", OWN + "short"),
     DERIVED: ("list_name", "name", "label", OWN + "short", "when", "theme"),
 }  # fmt: skip
 """The columns of each sheet in their order; one that nothing stands in is left out."""
@@ -63,6 +67,7 @@ def write_workbook(form: Form) -> bytes:
         CHOICES: [row for part in _lists(form) for row in _list(part)],
         SETTINGS: [_settings(form)],
         BANDS: [row for name, question in _banded(form) for row in _bands(name, question)],
+        COARSER: [row for part in _lists(form) for row in _coarser(part)],
         DERIVED: [row for variable in form.derived for row in _derived(variable)],
     }
     book = openpyxl.Workbook()
@@ -305,8 +310,13 @@ def _choice(choice: Choice) -> _Cells:
         **_text("label", choice.label),
         **_text(OWN + "short", choice.short),
         **_text(OWN + "hint", choice.hint),
-        **_own(missing=choice.missing, leads_to=choice.leads_to),
+        **_own(missing=choice.missing, leads_to=choice.leads_to, within=choice.within),
     }
+
+
+def _coarser(part: ChoiceList) -> Iterator[_Cells]:
+    for choice in part.coarser:
+        yield _said(list_name=part.name, name=choice.value) | _choice(choice)
 
 
 def _banded(form: Form) -> Iterator[tuple[str, Question]]:

@@ -34,17 +34,28 @@ def population_from_csv(text: str, place: str) -> list[PopulationCount]:
 
 
 def areas_from_geojson(text: str, place: str) -> list[Area]:
-    """The sub-areas of a GeoJSON FeatureCollection (properties `name` and perhaps `code`), in its order.
+    """The sub-areas of a GeoJSON FeatureCollection, in its order. Raises RegisterError.
 
-    Several outlines of one name and code become one area. Raises RegisterError.
+    Properties: `name`, perhaps `code`, and perhaps `larger` (or `larger_area`), the name of the larger area that it is
+    a part of: for all of them or none. Several outlines of one name and code become one area.
     """
     outlines: dict[tuple[str, str], list[Any]] = {}
+    larger: dict[str, str] = {}
     for number, feature in enumerate(_features(text), start=1):
         area, polygons = _outline(feature, number)
         outlines.setdefault(area, []).extend(polygons)
+        name, of = area[0], _larger(feature)
+        if larger.setdefault(name, of) != of:
+            raise RegisterError(f"Området {name} hör till både {larger[name]!r} och {of!r}. Behåll ett av dem.")
     _refuse_shared(outlines)
+    without = [name for name, of in larger.items() if not of]
+    if 0 < len(without) < len(larger):
+        raise RegisterError(
+            f"{', '.join(without)} hör inte till något större område, men de andra gör det. "
+            "Ge alla områden egenskapen larger, eller inget."
+        )
     return [
-        Area(place, code, name, json.dumps({"type": "MultiPolygon", "coordinates": polygons}))
+        Area(place, code, name, json.dumps({"type": "MultiPolygon", "coordinates": polygons}), larger[name])
         for (name, code), polygons in outlines.items()
     ]
 
@@ -100,6 +111,11 @@ def _outline(feature: Any, number: int) -> tuple[tuple[str, str], list[Any]]:
     if not _in_degrees(coordinates):
         raise RegisterError(f"Området {name} har inte koordinater i grader. Exportera filen i WGS 84 (EPSG:4326).")
     return (name, code), [coordinates] if kind == "Polygon" else coordinates
+
+
+def _larger(feature: Any) -> str:
+    properties = _part(feature, "properties")
+    return str(properties.get("larger") or properties.get("larger_area") or "").strip()
 
 
 def _part(feature: Any, name: str) -> Mapping[str, Any]:

@@ -86,6 +86,8 @@ class Area:
     code: str
     name: str
     outlines: str = ""
+    larger: str = ""
+    """The name of the larger area that it is a part of: figures are grouped by that where few have answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ AREA = Table(
     Column("position", Integer, nullable=False),
     Column("name", Text, nullable=False),
     Column("outlines", Text, nullable=False),
+    Column("larger", Text, nullable=False),
 )
 
 POPULATION = Table(

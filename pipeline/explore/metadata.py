@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-LICENCE = "CC BY 4.0"
-LICENCE_URL = "http://creativecommons.org/licenses/by/4.0/"
-TABLES = Path(__file__).parent / "tables.toml"
+from pipeline.published import LICENCE, LICENCE_URL, WORDS
 
 _HEADER = re.compile(r"^--\s*(titel|title|beskrivning|description):\s*(\S.*?)\s*$\n?", re.MULTILINE)
+_HERE = Path(__file__).parent
+_QUESTIONS = _HERE / "questions.toml"
+_PARAMETERS = _HERE / "parameters.toml"
+_COLUMNS = _HERE / "columns.toml"
 _NOT_SQL = re.compile(r"--[^\n]*|'(?:[^']|'')*'|\"[^\"]*\"|/\*.*?\*/", re.DOTALL)
 _PARAMETER = re.compile(r":([A-Za-z_]\w*)")
 
@@ -61,7 +63,7 @@ def describe(*, database: str, queries: Sequence[Query], intake_url: str | None)
 
     English texts stand beside the Swedish under the same key with `_en`; Datasette leaves keys it does not know alone.
     """
-    tables = tomllib.loads(TABLES.read_text(encoding="utf-8"))
+    tables, shown = _read(WORDS), _read(_QUESTIONS)
     return {
         "title": "Platskoll – öppna data",
         "title_en": "Platskoll – open data",
@@ -77,10 +79,38 @@ def describe(*, database: str, queries: Sequence[Query], intake_url: str | None)
                 "title": "Tabeller och frågor",
                 "title_en": "Tables and queries",
                 "tables": {name: _table(words) for name, words in tables.items()},
-                "queries": {query.name: _query(query) for query in queries},
+                "queries": {
+                    query.name: {**_query(query), **shown["query"].get(query.name, {})}
+                    for query in _in_order(queries, shown)
+                },
+                "groups": _groups(queries, shown),
+                "parameters": _read(_PARAMETERS),
+                "column_words": _read(_COLUMNS),
             }
         },
     }
+
+
+def _read(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _in_order(queries: Sequence[Query], shown: dict[str, Any]) -> list[Query]:
+    """The questions as they stand on the page; one that no heading names comes last."""
+    order = [name for group in shown["group"] for name in group["queries"]]
+    return sorted(queries, key=lambda query: order.index(query.name) if query.name in order else len(order))
+
+
+def _groups(queries: Sequence[Query], shown: dict[str, Any]) -> list[dict[str, Any]]:
+    """The headings with the questions that there are, and one for those that no heading names."""
+    there = [query.name for query in queries]
+    groups = [
+        {"title": group["title"], "queries": [name for name in group["queries"] if name in there]}
+        for group in shown["group"]
+    ]
+    named = {name for group in groups for name in group["queries"]}
+    rest = {"title": ["Fler frågor", "More questions"], "queries": [name for name in there if name not in named]}
+    return [group for group in (*groups, rest) if group["queries"]]
 
 
 def _table(words: dict[str, Any]) -> dict[str, Any]:

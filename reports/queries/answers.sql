@@ -8,5 +8,5 @@ select
 from question q
 join choice c on c.campaign = q.campaign and c.question = q.id
 left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
-where (:campaign = '' or q.campaign = :campaign)
+where q.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
 order by q.campaign, q.position, c.position

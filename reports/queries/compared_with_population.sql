@@ -2,14 +2,14 @@
 -- title: Do the respondents resemble the population?
 -- beskrivning: De svarande som bor på platsen året runt, jämförda med befolkningen, efter ålder och kön var för sig. Bara klasser som finns i båda. Antalen är avrundade, utom hur många som bor här sammanlagt (residents).
 -- description: Respondents who live in the place all year compared with the population, by age and by gender. Only classes found in both. Counts are rounded, except how many live here altogether (residents).
-with respondents as (
+with respondents as materialized (
   select campaign, variable_b as variable, value_b as value, n
   from respondent_count where variable_a = 'resident' and value_a = 'resident'
   union all
   select campaign, variable_a, value_a, n
   from respondent_count where variable_b = 'resident' and value_b = 'resident'
 ),
-inhabitants as (
+inhabitants as materialized (
   select p.place, 'age_group' as variable, p.age_group as value, sum(p.n) as n, min(p.source) as source, p.year
   from population p
   where p.age_group <> 'all'
@@ -44,6 +44,6 @@ select
   (select t.n from total_count t
    where t.campaign = classes.campaign and t.question = 'resident' and t.choice = 'resident') as residents
 from classes
-where (:campaign = '' or campaign = :campaign)
+where campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
 window same as (partition by campaign, variable)
 order by campaign, q_position, position

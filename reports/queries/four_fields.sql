@@ -9,20 +9,25 @@ with wish as (
   join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
   join total_count a on a.campaign = q.campaign and a.question = q.id and a.choice = '_answered'
   where q.role = 'importance' and q.type = 'select_multiple'
+    and q.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
   union all
   select campaign, substr(question, length(battery) + 2), short_sv, short_en, mean, n
   from question_mean where role = 'importance' and battery <> ''
+    and campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
+),
+wishes as (
+  select *, avg(wish) over (partition by campaign) as line from wish
 ),
 rating as (
   select m.campaign, substr(m.question, length(m.battery) + 2) as area, m.mean, m.n, (q.scale_min + q.scale_max) / 2.0 as middle
   from question_mean m
   join question q on q.campaign = m.campaign and q.id = m.question
   where m.role = 'performance' and m.battery <> ''
+    and m.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
 )
 select
   w.campaign, w.area, w.short_sv, w.short_en, round(w.wish, 1) as wish, w.wish_base, r.mean as rating, r.n as rating_base,
-  round((select avg(wish) from wish where campaign = w.campaign), 1) as wish_line, r.middle as rating_line
-from wish w
+  round(w.line, 1) as wish_line, r.middle as rating_line
+from wishes w
 join rating r on r.campaign = w.campaign and r.area = w.area
-where (:campaign = '' or w.campaign = :campaign)
 order by w.campaign, w.wish desc, w.area

@@ -1,8 +1,12 @@
 -- titel: Vilka grupper är publicerade?
 -- title: Which groups are published?
--- beskrivning: Varje grupp har minst tio personer och är gjord av bakgrundsfrågor, aldrig av svar. Storleken är exakt.
--- description: Each group has at least ten people and is made from background questions, never from answers. The size is exact.
-select campaign, variable, label_sv, label_en, size, release, id as group_id
-from respondent_group
-where (:campaign = '' or campaign = :campaign)
-order by campaign, variable, position, id
+-- beskrivning: Varje grupp har minst tio personer och är gjord av bakgrundsfrågor (ålder, kön, delområde), aldrig av svar. Storleken är exakt.
+-- description: Each group has at least ten people and is made from background questions (age, gender, sub-area), never from answers. The size is exact.
+select
+  g.campaign, g.label_sv, g.label_en, g.size, count(v.variable) filter (where v.value <> '') as variables,
+  g.batch, g.release, g.id as group_id
+from respondent_group g
+left join group_value v on v.group_id = g.id
+where g.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
+group by g.id
+order by g.campaign, g.batch, g.position, g.id

@@ -48,5 +48,5 @@ select
   round(case when chosen is not null then value end, 1) as percent,
   round(mean, 3) as mean, round(variance, 3) as variance, scale_min, scale_max, max_choices
 from areas
-where (:campaign = '' or campaign = :campaign)
+where campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
 order by campaign, value is null, round(value, 9) desc, position

@@ -13,6 +13,6 @@ select
 from question q
 join choice c on c.campaign = q.campaign and c.question = q.id
 left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
-where q.role = 'overall' and (:campaign = '' or q.campaign = :campaign)
+where q.role = 'overall' and q.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
 window same as (partition by q.campaign, q.id)
 order by q.campaign, q.position, c.position

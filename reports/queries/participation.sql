@@ -7,5 +7,5 @@ select
   c.final, c.respondents, c.in_groups, c.withheld, c.source_sv, c.source_en,
   (select count(*) from question q where q.campaign = c.campaign and q.role = 'importance') > 0 as ranks_areas
 from (select slug as campaign, * from campaign) c
-where (:campaign = '' or c.campaign = :campaign)
+where c.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
 order by c.opens, c.campaign

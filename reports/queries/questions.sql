@@ -17,11 +17,13 @@ select
 from question q
 left join (
   select campaign, question, value, missing from choice
-  union select campaign, question, choice, 1 from total_count where choice in ('_answered', '_none', '_not_asked')
+  where campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
+  union all select campaign, question, choice, 1 from total_count where choice in ('_answered', '_none', '_not_asked')
+    and campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
     and not exists (select 1 from choice k where k.campaign = total_count.campaign and k.question = total_count.question
                     and k.value = total_count.choice)
 ) c on c.campaign = q.campaign and c.question = q.id
 left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
-where (:campaign = '' or q.campaign = :campaign)
+where q.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign) and q.type <> 'text'
 group by q.campaign, q.id
 order by q.campaign, q.position

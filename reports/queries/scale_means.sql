@@ -9,7 +9,7 @@ with points as (
   from question q
   join choice c on c.campaign = q.campaign and c.question = q.id
   left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
-  where q.scale = 1 and (:campaign = '' or q.campaign = :campaign)
+  where q.scale = 1 and q.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
 ),
 sums as (
   select

@@ -6,7 +6,7 @@ A01 markup in a definition, a name or a label is text, also without a content po
     browser/test_pages.py, intake/test_question_page.py, desk/test_paper.py; names on the map below.
 A02 markup in an answer is text wherever it is shown:
     browser/test_pages.py, intake/test_question_page.py, pipeline/explore/test_site.py.
-A09 no cell of any CSV is a formula: pipeline/explore/test_plugins.py and test_site.py.
+A09 no cell of any file is a formula: pipeline/explore/test_plugins.py and test_site.py, pipeline/ways_out.
 A14 a body that is too large is refused in words that reach the person: intake/test_failures.py and test_wire.py.
 A17 slow senders keep nobody waiting: test_slow.py.
 A19 bombs in SQL are refused in time: pipeline/explore/test_site.py.
@@ -49,13 +49,21 @@ SQL = (
     *("\\", "1/0", "x' and randomblob(1000000000)--", "`", "/*", "*/", "||", "\x1a", "\u02bc", "%00'", "$1", ":a", "?"),
 )
 PUT_TOGETHER = {
+    "f\"alter table {table} rename to {table.replace('ledger_', 'was_')}\"",
+    "f\"select {', '.join(Balance._fields)} from balance\"",
+    "f'''create table \"{name}\" (fid integer primary key autoincrement not null, {', '.join(columns)})'''",
+    "f'''insert into \"{name}\" values (null, {', '.join('?' * len(columns))})'''",
     "f'begin {how}'",
-    "f'pragma {setting}'",
+    "f'drop table was_{table}'",
+    "f'drop trigger {table}_is_never_{act}d'",
+    "f'insert into breakdown_count {ADDED_UP}'",
     "f'pragma hard_heap_limit = {HEAP_BYTES}'",
+    "f'pragma table_info({name})'",
     "f'pragma table_info({table})'",
     "f'pragma user_version = {SCHEMA_VERSION}'",
     "f'pragma user_version = {VERSION}'",
-    "f\"select {', '.join(Balance._fields)} from balance\"",
+    "f'pragma {setting}'",
+    "f'select {listed} from {name} where {where} order by {order}'",
 }
 """SQL that is made of parts: settings and names of ours, which cannot be bound. Beside them the triggers."""
 

@@ -78,6 +78,12 @@ def two_places(
     )
     file, mapping = write_table(tmp_path_factory.mktemp("table"), 40)
     home.does("import", "byn-enkat", file, "--mapping", mapping)
+    for slug in ("byn", "granne"):
+        home.does(
+            *("need", "add", slug, f"Äldre i {slug} behöver kunna bo kvar.", "--theme", "housing"),
+            *("--control", "municipal", "--evidence", "workshop=Fyra bord av sex."),
+        )
+        home.does("need", "release", slug, "1", "--why", "Mötet i maj.")
     return home
 
 

@@ -15,6 +15,7 @@
 | A39 links used twice or late | accounts/test_accounts.py, test_sign_in.py, test_people.py |
 | A49, A53, A54 what errors and logs give away | here, test_oidc.py |
 | A55 weak settings | here |
+| exact counts without a right to them, and what can be subtracted from them | here, test_assignments.py, test_taking_out.py (the same for a file); pipeline/test_working_tables.py (every sum and difference) |
 """  # noqa: E501 - a table
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -37,6 +38,7 @@ from sqlalchemy import Engine, event
 
 from desk.accounts import Grant, Role, passwords
 from desk.app import create_app
+from desk.assignments import Wanted
 from desk.home import settle
 from desk.log import Act
 from desk.processes import platskoll, wait_until_up
@@ -233,6 +235,104 @@ def test_no_form_does_anything_without_the_sessions_token(desk: Desk) -> None:
                 assert somebody.send(path).status_code == 403, path
                 somebody.client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
         assert rows(desk) == before
+
+
+# Working tables
+
+WORKING = "/tables/byn-enkat"
+
+
+def assign(desk: Desk, number: int, **changes: Any) -> int:
+    """An assignment at the village, given by somebody else."""
+    today = desk.room.today()
+    given = {"place": "byn", "campaign": "", "organisation": "Kommunen", "begins": today, "ends": today}
+    wanted = Wanted(account=number, purpose="P", decided_by="E", **given | changes)
+    person = desk.room.accounts.person(number)
+    return desk.room.assignments.give(wanted, person, "chef@example.se", now=desk.room.now(), today=today)
+
+
+def working(desk: Desk) -> tuple[int, int]:
+    """How an analyst fares at both doors to exact counts; nothing may have been counted when it is not 200."""
+    before = len(desk.room.log.read(act="see working table"))
+    seen = desk.get(f"{WORKING}?question=overall&by=gender")
+    file = desk.send(f"{WORKING}/file", question="overall", by="gender")
+    assert ("<table" in seen.text) == (seen.status_code == 200)
+    assert len(desk.room.log.read(act="see working table")) - before == (seen.status_code == 200)
+    return seen.status_code, file.status_code
+
+
+@pytest.fixture
+def closed(neighbours: Home) -> Home:
+    for campaign in ("byn-enkat", "granne-enkat"):
+        neighbours.does("campaign", "close", campaign)
+    return neighbours
+
+
+def test_an_analyst_without_an_assignment_finds_no_tables(closed: Home, desk: Desk) -> None:
+    for somebody in (desk.entered_as("analyst", "byn"), desk.entered_as("analyst"), desk.entered_as("administrator")):
+        there, nowhere = (somebody.get(f"/tables/{campaign}") for campaign in ("byn-enkat", "no-such-one"))
+        assert working(somebody) == (404, 404)
+        assert there.text.replace("byn-enkat", "") == nowhere.text.replace("no-such-one", "")
+
+
+def test_an_assignment_for_another_place_campaign_or_person_opens_nothing(closed: Home, desk: Desk) -> None:
+    somebody, other = desk.entered_as("analyst"), desk.entered_as("analyst", "byn")
+    mine, theirs = (desk.room.accounts.by_email(f"analyst-{place}@example.se") for place in ("alla", "byn"))
+    assert mine
+    assert theirs
+    assign(desk, mine.account.number, place="granne")
+    assign(desk, mine.account.number, campaign="byn-anmalan")
+    assign(desk, theirs.account.number)
+    assert (working(somebody), working(other)) == ((404, 404), (200, 200))
+
+
+def test_an_assignment_is_dead_before_its_first_day_and_after_its_last(closed: Home, desk: Desk) -> None:
+    desk.entered_as("analyst", "byn")
+    number = desk.room.accounts.by_email("analyst-byn@example.se")
+    assert number
+    day = timedelta(days=1)
+    assign(desk, number.account.number, begins=desk.room.today() + day, ends=desk.room.today() + day)
+    fares = []
+    for _ in range(3):
+        fares.append(working(desk.entered_as("analyst", "byn")))
+        desk.clock.now += day.total_seconds()
+    assert fares == [(404, 404), (200, 200), (404, 404)]
+
+
+def test_an_assignment_or_a_role_that_was_taken_back_is_dead_at_the_next_request(closed: Home, desk: Desk) -> None:
+    somebody = desk.entered_as("analyst", "byn")
+    person = desk.room.accounts.by_email("analyst-byn@example.se")
+    assert person
+    number = assign(desk, person.account.number)
+    assert working(somebody) == (200, 200)
+    desk.room.assignments.take_back(number, "chef@example.se", desk.room.now())
+    assert working(somebody) == (404, 404)
+    assign(desk, person.account.number)
+    desk.room.accounts.take_away(person.account.number, Grant(Role.ANALYST, "byn"))
+    assert working(somebody) == (404, 404)
+
+
+def test_what_one_table_shows_less_what_another_does_is_nobody(closed: Home, desk: Desk, table: Any) -> None:
+    """The village again, with eight young, of whom six are the only ones of another gender. By gender as they stand,
+    young less another gender would be two people; so the six stand together with men, and the parts cross."""
+    closed.does(
+        *("campaign", "open", "byn", "resident_survey", "--slug", "byn-igen", "--controller", "Kommunen"),
+        *("--legal-basis", "public_interest"),
+    )
+    people = [("16_24", "other")] * 6 + [("16_24", "woman")] * 2 + [("45_64", one) for one in ("woman", "man") * 20]
+    rows = [f"x{n},2026-05-02,lives_all_year,{age},{gender},{n % 5 + 1}," for n, (age, gender) in enumerate(people)]
+    file, mapping = table(0, extra=tuple(rows))
+    closed.does("import", "byn-igen", file, "--mapping", mapping)
+    closed.does("campaign", "close", "byn-igen")
+    somebody = desk.entered_as("analyst", "byn")
+    person = desk.room.accounts.by_email("analyst-byn@example.se")
+    assert person
+    assign(desk, person.account.number)
+    sizes = {}
+    for by in ("age_group", "gender"):
+        page = somebody.get(f"/tables/byn-igen?question=overall&by={by}").text
+        sizes[by] = [int(n) for n in re.findall(r'class="n">(\d+)', page[page.index('class="sums"') :])]
+    assert sizes == {"age_group": [8, 40, 48], "gender": [22, 26, 48]}
 
 
 # A37

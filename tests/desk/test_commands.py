@@ -171,6 +171,20 @@ def test_publishing_makes_a_candidate_then_the_release_then_nothing_new(answered
     assert "Inget nytt" in answered.does("publish", "byn").out
 
 
+def test_a_closed_group_is_withdrawn_with_a_reason_and_the_release_that_held_it_is_taken_down(answered: Home) -> None:
+    answered.does("campaign", "close", "byn-enkat")
+    first = answered.does("publish", "--json").json["folder"]
+    ((group,),) = answered.public("select id from respondent_group order by position limit 1")
+    assert "--reason" in answered.types("publish", "--withdraw", group).err
+    assert "ingen stängd grupp nobody" in answered.types("publish", "--withdraw", "nobody", "--reason", "Begärt.").err
+
+    answered.does("publish", "--withdraw", group, "--reason", "Begärt av den registrerade.")
+
+    held = answered.ask("public/current/public.db", "select count(*) from respondent_group where id = ?", group)
+    assert held == [(0,)]
+    assert [file.name for file in Path(first).iterdir()] == ["tillbakadragen.txt"]
+
+
 def test_the_report_is_built_from_what_is_public_or_from_the_candidate(answered: Home, tmp_path: Path) -> None:
     answered.does("publish", "--candidate")
     said = answered.does("report", "byn", "--candidate", "--format", "md", "--output", tmp_path / "förhand")

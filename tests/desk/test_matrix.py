@@ -17,6 +17,8 @@ ADMINISTERS = frozenset({Role.ADMINISTRATOR})
 FOLLOWS = LEADER | {Role.PROCESS_SUPPORTER, Role.REGIONAL_TEAM, Role.ANALYST}
 SHARES = WORKS | {Role.LOCAL_GROUP}
 SEES_CANDIDATE = LEADER | {Role.PROCESS_SUPPORTER, Role.ANALYST}
+NOBODY_BY_ROLE: frozenset[Role] = frozenset()
+"""With a valid assignment for the campaign and never without: test_assignments.py."""
 OPEN = {
     ("GET", "/login"),
     ("POST", "/login"),
@@ -53,12 +55,25 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/contacts/<campaign>"): LEADER,
     ("POST", "/contacts/<campaign>/export"): LEADER,
     ("GET", "/follow/<campaign>"): FOLLOWS,
+    ("GET", "/tables/<campaign>"): NOBODY_BY_ROLE,
+    ("POST", "/tables/<campaign>/file"): NOBODY_BY_ROLE,
     ("GET", "/p/<place>"): SEES,
     ("POST", "/p/<place>/steps"): LEADER,
     ("GET", "/p/<place>/assignment"): LEADER,
     ("POST", "/p/<place>/assignment"): LEADER,
     ("GET", "/p/<place>/purpose"): LEADER,
     ("POST", "/p/<place>/purpose"): LEADER,
+    ("GET", "/p/<place>/needs"): SEES,
+    ("GET", "/p/<place>/needs/cards"): SEES,
+    ("GET", "/p/<place>/needs/municipality"): SEES,
+    ("GET", "/p/<place>/needs/<int:number>"): SEES,
+    ("GET", "/p/<place>/needs/new"): LEADER,
+    ("POST", "/p/<place>/needs/new"): LEADER,
+    ("GET", "/p/<place>/needs/<int:number>/edit"): LEADER,
+    ("POST", "/p/<place>/needs/<int:number>/edit"): LEADER,
+    ("POST", "/p/<place>/needs/<int:number>/release"): LEADER,
+    ("POST", "/p/<place>/needs/<int:number>/set-aside"): LEADER,
+    ("POST", "/p/<place>/needs/publish"): LEADER,
     ("GET", "/p/<place>/commitments"): LEADER,
     ("POST", "/p/<place>/commitments"): LEADER,
     ("POST", "/p/<place>/commitments/change"): LEADER,
@@ -96,6 +111,17 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/p/<place>/release/work"): SEES_CANDIDATE,
     ("GET", "/p/<place>/release/document"): SEES_CANDIDATE,
     ("POST", "/p/<place>/release/publish"): LEADER,
+    ("GET", "/p/<place>/text"): SEES_CANDIDATE,
+    ("POST", "/p/<place>/text"): LEADER,
+    ("POST", "/p/<place>/text/renew"): LEADER,
+    ("POST", "/p/<place>/text/publish"): LEADER,
+    ("GET", "/p/<place>/text/preview"): SEES_CANDIDATE,
+    ("GET", "/p/<place>/text/<int:number>"): SEES_CANDIDATE,
+    ("GET", "/p/<place>/texts"): LEADER,
+    ("GET", "/p/<place>/texts/one"): LEADER,
+    ("POST", "/p/<place>/texts/decide"): LEADER,
+    ("POST", "/p/<place>/texts/finish"): LEADER,
+    ("POST", "/p/<place>/texts/publish"): LEADER,
     ("GET", "/c/<campaign>/questions"): LEADER,
     ("POST", "/c/<campaign>/questions"): LEADER,
     ("GET", "/c/<campaign>/questions/edit"): LEADER,
@@ -129,6 +155,9 @@ EVERYWHERE = {
     ("POST", "/mail/again"),
     ("POST", "/mail/arrived"),
     ("POST", "/log/export"),
+    ("GET", "/analysis"),
+    ("POST", "/analysis"),
+    ("POST", "/analysis/end"),
 }
 """For who administers, and that is for every place or not at all."""
 

@@ -159,7 +159,7 @@ def test_a_candidate_shows_groups_and_what_is_withheld_and_is_not_public(leader:
     page = leader.get(PAGE).text
     assert "<strong>40</strong> personer i <strong>4</strong> grupper" in page
     assert page.count('<td class="n">10</td>') == 4
-    assert "Egna ord: följer inte med (5 frågor)." in page
+    assert "Egna ord: bara det som är granskat (5 frågor)." in page
     assert "stängs för alltid i 4 grupper: 40 personer" in page
     assert seen(leader)
     assert [row[1] for row in decisions(closed, "candidate")] == ["byn"]

@@ -14,7 +14,9 @@ Home = Any
 Spoken = Any
 Visitor = Any
 TOTALS = "select question, choice, n from total_count order by 1, 2"
-GROUPS = "select variable, value, size from respondent_group order by 1, 2"
+GROUPS = """
+select batch, variable, value, also, size from respondent_group join group_value on group_id = id order by 1, 2, 3, 4
+"""
 
 
 @pytest.fixture

@@ -5,12 +5,21 @@ from __future__ import annotations
 import csv
 import os
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
 import pytest
+
+from desk.home import at
+from desk.pipeline import stream
+from pipeline import store
+from pipeline.disclosure import Asked, protect
+from pipeline.policy import shipped_policy
+from pipeline.questions import public_questions
+from pipeline.run import questionnaires
 
 Home = Any
 ROOT = Path(__file__).parents[2]
@@ -122,6 +131,40 @@ class TestTheRealSurvey:
         sizes = [size for (size,) in vasby[0].public("select size from respondent_group")]
         assert len(sizes) > 10
         assert min(sizes) >= 10
+
+    def test_most_people_carry_several_variables(self, vasby: tuple[Home, Mapping[str, Any]]) -> None:
+        """At least 60 of 100 people are in a group that tells at least two of age, gender and area."""
+        carried = vasby[0].public(
+            "select size, sum(value != '') from respondent_group join group_value on group_id = id group by id"
+        )
+        assert sum(size for size, n in carried if n >= 2) >= 0.6 * 1035
+
+    def test_means_made_of_the_groups_are_near_the_exact_ones(
+        self, vasby: tuple[Home, Mapping[str, Any]], means: Mapping[str, tuple[int, float]]
+    ) -> None:
+        """Over 100 secrets all ten themes are within 0.05 at least 95 times, and never more than 0.10 off."""
+        with stream(at(vasby[0].root)) as flow:
+            asked = questionnaires(flow, "upplands-vasby")["vasby-2015"]
+            assert asked is not None
+            questions = public_questions(asked.form, asked.supplied, "Upplands Väsby")
+            people = store.people(flow.database("upplands-vasby"), "vasby-2015")
+        wanted = tuple(q for q in questions if q.battery == "theme_weight" or q.id in asked.form.group_by)
+        worst = []
+        for number in range(100):
+            tables = protect(
+                *("vasby-2015", people, Asked(wanted, asked.form.group_by)),
+                **{"final": True, "policy": shipped_policy(), "secret": f"secret {number}".encode()},
+            )
+            points = defaultdict[str, list[tuple[int, int]]](list)
+            for row in tables.answers:
+                if row.choice.isdigit() and row.question.startswith("theme_weight"):
+                    points[row.question].append((int(row.choice), row.n))
+            made = {name: sum(p * n for p, n in rows) / sum(n for _, n in rows) for name, rows in points.items()}
+            labels = {question.id: question.label["sv"] for question in wanted}
+            assert {labels[name] for name in made} == means.keys()
+            worst.append(max(abs(mean - means[labels[name]][1]) for name, mean in made.items()))
+        assert sum(error <= 0.05 for error in worst) >= 95
+        assert max(worst) <= 0.10
 
     def test_the_source_is_named_where_its_figures_are_shown(self, vasby: tuple[Home, Mapping[str, Any]]) -> None:
         text = (vasby[0].root / "reports" / "behovsanalys-upplands-vasby.html").read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -290,14 +291,30 @@ def test_answers_survive_the_way_to_the_wire_and_back(library: Catalogue, data: 
     assert found.unknown == ()
 
 
+def anything_sent(form: Form) -> st.SearchStrategy[list[tuple[str, str]]]:
+    names = [field.name for field in form_class(form, language="sv")()]
+    values = st.one_of(st.sampled_from(["", "1", "2", "dk", "old", "young", "bus", "shop", "yes", "58"]), st.text())
+    return st.lists(st.tuples(st.sampled_from(names), values), max_size=20)
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_what_was_read_before_leaves_no_trace_in_a_form_that_is_read_into_again(
+    small: Form, data: st.DataObject
+) -> None:
+    again = form_class(small, language="sv")()
+    for fields in data.draw(st.lists(anything_sent(small), min_size=2, max_size=4)):
+        submitted = Submitted(tuple(fields))
+        anew, once_more = read(small, submitted), read(small, submitted, into=again)
+        assert replace(anew, bound=None) == replace(once_more, bound=None)
+
+
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_whatever_is_sent_is_read_without_a_fault_and_nothing_is_dropped_unsaid(
     small: Form, data: st.DataObject
 ) -> None:
-    names = [field.name for field in form_class(small, language="sv")()]
-    values = st.one_of(st.sampled_from(["", "1", "2", "dk", "old", "young", "bus", "shop", "yes", "58"]), st.text())
-    fields = data.draw(st.lists(st.tuples(st.sampled_from(names), values), max_size=20))
+    fields = data.draw(anything_sent(small))
     found = read(small, Submitted(tuple(fields)))
     accounted = set(found.answers) | {problem.question for problem in found.problems} | found.not_asked
     sent = {name.removeprefix("q_").split("__")[0] for name, value in fields if clean(value)}

@@ -51,6 +51,21 @@ def test_the_digest_tells_definitions_apart_and_not_their_layout(small: Form, sm
     assert (len(small.digest), again.digest == small.digest, other.digest == small.digest) == (64, True, False)
 
 
+def test_coarser_choices_say_how_figures_are_grouped_and_leave_the_digest_as_it_was(
+    small: Form, small_text: str
+) -> None:
+    tree = 'coarser = [{ value = "any", label = { sv = "Alla", en = "All" } }]\nchoices = [\n  { value = "young"'
+    text = small_text.replace('choices = [\n  { value = "young"', tree)
+    text = text.replace('sv = "Gammal", en = "Old" } }', 'sv = "Gammal", en = "Old" }, within = "any" }', 1)
+    form = read_definition(text, shared={})
+    age = form.question("age")
+    assert age is not None
+    assert age.choices is not None
+    assert [(choice.value, choice.within) for choice in age.choices.choices] == [("young", ""), ("old", "any")]
+    assert [(choice.value, choice.label["en"]) for choice in age.choices.coarser] == [("any", "All")]
+    assert (form == small, form.digest == small.digest) == (False, True)
+
+
 FINNISH = '"form.title" = "Koe"\n"question.age.label" = "Kuinka vanha?"\n"choice.things.bus.label" = "Bussi"\n'
 
 

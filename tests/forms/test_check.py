@@ -87,6 +87,67 @@ FAULTY = [
 ]  # fmt: skip
 
 
+UNGROUPED = """[choices.things]
+choices = ["""
+BUS = '{ value = "bus", label = { sv = "Buss", en = "Bus" } }'
+SHOP = '{ value = "shop", label = { sv = "Butik", en = "Shop" } }'
+SCHOOL = '{ value = "school", label = { sv = "Skola", en = "School" } }'
+
+
+def grouped(text: str, coarser: dict[str, str], within: dict[str, str]) -> str:
+    """The trial definition with coarser choices for its list of things."""
+    listed = ", ".join(
+        f'{{ value = "{value}", label = {{ sv = "{words}", en = "x" }} }}' for value, words in coarser.items()
+    )
+    text = text.replace(UNGROUPED, f"[choices.things]\ncoarser = [{listed}]\nchoices = [")
+    for choice, value in ((BUS, "bus"), (SHOP, "shop"), (SCHOOL, "school")):
+        if value in within:
+            text = text.replace(choice, choice.removesuffix(" }") + f', within = "{within[value]}" }}')
+    return text
+
+
+WITHIN = {"bus": "travel", "shop": "house", "school": "house"}
+TREES = [
+    ({"house": "Hus"}, WITHIN, "lista things, val bus", "det grövre valet travel finns inte", "rätta within"),
+    ({"travel": "Resor", "house": "Hus", "sea": "Hav"}, WITHIN, "lista things, grövre val sea", "inget val hör", "ta"),
+    ({"travel": "Resor"}, {"bus": "travel"}, "lista things", "shop, school hör inte till något", "på alla valen"),
+    ({"bus": "Resor", "house": "Hus"}, WITHIN | {"bus": "bus"}, "lista things, grövre val bus", "samma värde", "text"),
+    ({"travel": "Hemlig", "house": "Hus"}, WITHIN, "lista things, val travel", "”Hemlig”", "allmän handling"),
+]
+
+
+@pytest.mark.parametrize(("coarser", "within", "where", "rule", "mend"), TREES, ids=[case[3] for case in TREES])
+def test_a_tree_that_leaves_somebody_out_is_refused(
+    small_text: str, coarser: dict[str, str], within: dict[str, str], where: str, rule: str, mend: str
+) -> None:
+    found = problems_in(grouped(small_text, coarser, within))
+    assert any(one.where == where and rule in one.rule and mend in one.mend for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "rule"),
+    [
+        ('leads_to = "youth_survey"', 'leads_to = "youth_survey", within = "x"', "lista age, val young", "inget svar"),
+        ("missing = true", 'missing = true, within = "x"', "lista grade, val dk", "inget svar"),
+        ('missing = true', 'missing = true, within = "X"', "lista grade, val dk", "within går inte att läsa"),
+    ],
+)  # fmt: skip
+def test_a_choice_that_is_no_answer_belongs_to_no_coarser_one(
+    small_text: str, old: str, new: str, where: str, rule: str
+) -> None:
+    assert any(one.where == where and rule in one.rule for one in problems(small_text, old, new))
+
+
+def test_two_coarser_choices_cannot_have_one_value(small_text: str) -> None:
+    once = grouped(small_text, {"travel": "Resor", "house": "Hus"}, WITHIN)
+    twice = once.replace("coarser = [", 'coarser = [{ value = "house", label = { sv = "Hus", en = "x" } }, ')
+    assert "det grövre valet house finns två gånger" in {one.rule for one in problems_in(twice)}
+
+
+def test_a_tree_that_takes_everybody_is_no_fault(small_text: str) -> None:
+    assert problems_in(grouped(small_text, {"travel": "Resor", "house": "Hus"}, WITHIN)) == []
+
+
 @pytest.mark.parametrize(("old", "new", "where", "rule", "mend"), FAULTY, ids=[case[1].strip() for case in FAULTY])
 def test_a_fault_is_named_with_its_place_and_its_cure(
     small_text: str, old: str, new: str, where: str, rule: str, mend: str

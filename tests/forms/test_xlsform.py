@@ -36,9 +36,12 @@ group_by = ["tie", "age"]
 respondent_counts = [["tie", "age"]]
 
 [choices.age]
+coarser = [
+  { value = "any", label = { sv = "Alla åldrar", en = "All ages" }, short = { sv = "Alla", en = "All" } },
+]
 choices = [
   { value = "1_5", label = { sv = "Ung", en = "Young" }, short = { sv = "U", en = "Y" }, leads_to = "stop" },
-  { value = "old", label = { sv = "= Gammal", en = "+ Old" }, hint = { sv = "Över 5", en = "Over 5" } },
+  { value = "old", label = { sv = "= Gammal", en = "+ Old" }, hint = { sv = "Över 5", en = "Over 5" }, within = "any" },
 ]
 
 [choices.grade]
@@ -108,7 +111,10 @@ choice = [
 """  # noqa: E501 (a question on a line is easier to read than one on ten)
 
 FINNISH = '"form.title" = "Kaikki"\n"question.ideas.cost.label" = "Hinta"\n"choice.age.1_5.short" = "N"\n'
-ARABIC = 'draft = true\n"question.score.range.low" = "منخفض"\n"derive.tie.old.label" = "كبير"\n'
+ARABIC = (
+    'draft = true\n"question.score.range.low" = "منخفض"\n"derive.tie.old.label" = "كبير"\n'
+    '"choice.age.any.label" = "كل"\n'
+)
 
 
 def _back(form: Form) -> Form:

@@ -19,6 +19,8 @@ ROOF = {
     "desk/commands/campaign.py",
     "desk/commands/demo.py",
     "desk/commands/erase.py",
+    "desk/commands/export.py",
+    "desk/commands/extract.py",
     "desk/commands/tick.py",
     "desk/commands/user.py",
     "desk/failures.py",
@@ -35,6 +37,7 @@ ROOF = {
     "intake/app.py",
     "intake/failures.py",
     "intake/house.py",
+    "pipeline/explore/process.py",
 }
 """Where the clock, the environment and chance are read; everything below is told what it needs."""
 

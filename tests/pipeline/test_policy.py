@@ -23,6 +23,9 @@ def test_the_shipped_policy_is_the_one_that_the_documents_describe() -> None:
         ("rounding_base = 3", "rounding_base = 1", "skyddar ingen"),
         ("smallest_any = 10", "smallest_any = 5", "skyddar ingen"),
         ("exact_total_min = 30", "exact_total_min = 5", "motsäger"),
+        ("k_map = 5", "k_map = 2", "på kartan"),
+        ("cell_smallest_m = 250", "cell_smallest_m = 100", "på kartan"),
+        ("cell_largest_m = 4000", "cell_largest_m = 3000", "dubblad"),
     ],
 )
 def test_a_policy_that_is_not_whole_or_protects_nobody_is_refused(old: str, new: str, said: str) -> None:

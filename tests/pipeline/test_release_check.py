@@ -13,9 +13,10 @@ import pytest
 
 from pipeline.release_check import verify_release
 
+FIRST = "(group_id, question, choice) in (select group_id, question, choice from answer_count limit 1)"
 WRONG = [
     ("a group of nine", "update respondent_group set size = 9 where position = 1", "färre än k"),
-    ("a count of four", "update answer_count set n = 4 where rowid = 1", "inte är avrundade"),
+    ("a count of four", f"update answer_count set n = 4 where {FIRST}", "inte är avrundade"),
     ("a pair count of one", "update respondent_count set n = 1 where rowid = 1", "kanaler som inte är avrundade"),
     ("an extra table", "create table respondent (answer text)", "exakt schemats"),
     ("an extra column", "alter table answer_count add column submission text", "exakt schemats"),
@@ -31,10 +32,15 @@ WRONG = [
     ("thresholds that protect nobody", "update release set policy = replace(policy, 'k = 10', 'k = 1')", "gränsvärden"),
     ("thresholds that are no TOML", "update release set policy = 'k = '", "gränsvärden"),
     ("ten outside the groups", "update campaign set withheld = 10, in_groups = in_groups - 10", "minst k hålls inne"),
-    ("a free text", "update question set type = 'text' where position = 1", "okänt slag"),
-    ("a question that is not there", "update answer_count set question = 'best' where rowid = 1", "inte finns"),
-    ("a sum too far away", "update answer_count set n = n + 6 where rowid = 1", "för långt"),
-    ("exact totals too early", "update campaign set final = 0; update total_count set n = 4", "borde vara avrundade"),
+    ("a question of another kind", "update question set type = 'email' where position = 1", "okänt slag"),
+    ("a free text", "update question set type = 'text' where position = 1", "inte besvaras i ord"),
+    ("a question that is not there", f"update answer_count set question = 'best' where {FIRST}", "inte finns"),
+    ("a sum too far away", f"update answer_count set n = n + 6 where {FIRST}", "för långt"),
+    ("exact totals too early", "update campaign set exact = 0; update total_count set n = 4", "borde vara avrundade"),
+    ("exact totals of what is under way", "update campaign set final = 0", "inte är slut"),
+    ("a class that is not whole groups", "update breakdown set size = size + 1 where rowid = 1", "hela grupper"),
+    ("a class that is not its groups added up", "update breakdown_count set n = n + 3 where n > 6", "gruppernas tills"),
+    ("a class without some of its answers", "delete from breakdown_count where n > 6", "gruppernas tillsammans"),
     ("another version", "pragma user_version = 9", "Schemaversionen"),
     ("a hanging reference", "delete from release", "hänvisar"),
     ("free pages", "delete from choice; delete from population", "fria sidor"),

@@ -43,6 +43,44 @@ def test_no_row_column_or_grand_total_moves_by_a_whole_base(table: list[list[int
 
 @PURE
 @given(TABLES, KEYS)
+def test_along_a_scale_no_sum_of_the_lowest_points_moves_by_a_whole_base(table: list[list[int]], key: bytes) -> None:
+    """In each row and in the whole table: so that a mean moves by little, however many points there are."""
+    scale = list(range(len(table[0])))[::-1][:-1]
+
+    rounded = controlled_round(table, base=3, key=key, scale=scale)
+
+    for truth, shown in [*zip(table, rounded, strict=True), (_columns(table), _columns(rounded))]:
+        for upto in range(len(scale)):
+            assert abs(sum(truth[c] - shown[c] for c in scale[: upto + 1])) < 3
+    assert all(abs(a - b) < 3 for a, b in zip(margins(table), margins(rounded), strict=True))
+
+
+@PURE
+@given(TABLES, KEYS, st.lists(st.tuples(st.integers(0, 1), st.integers(0, 2)), min_size=7, max_size=7))
+def test_no_branch_of_a_tree_of_rows_moves_by_a_whole_base(
+    table: list[list[int]], key: bytes, tree: list[tuple[int, int]]
+) -> None:
+    nests = tree[: len(table)]
+
+    rounded = controlled_round(table, base=3, key=key, nests=nests, scale=range(len(table[0])))
+
+    for branch in {nest[:depth] for nest in nests for depth in range(3)}:
+        of = [i for i, nest in enumerate(nests) if nest[: len(branch)] == branch]
+        for truth, shown in zip(_columns([table[i] for i in of]), _columns([rounded[i] for i in of]), strict=True):
+            assert abs(truth - shown) < 3
+    assert all(
+        shown % 3 == 0 and abs(n - shown) < 3
+        for a, b in zip(table, rounded, strict=True)
+        for n, shown in zip(a, b, strict=True)
+    )
+
+
+def _columns(table: list[list[int]]) -> list[int]:
+    return [sum(column) for column in zip(*table, strict=True)]
+
+
+@PURE
+@given(TABLES, KEYS)
 def test_the_same_key_and_table_give_the_same_result(table: list[list[int]], key: bytes) -> None:
     assert controlled_round(table, base=3, key=key) == controlled_round(table, base=3, key=key)
 

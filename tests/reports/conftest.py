@@ -13,6 +13,8 @@ import pytest
 
 import pipeline.published
 from pipeline.published import ANSWERED, NO_ANSWER, NOT_ASKED, SCHEMA_VERSION
+from reports import read_draft
+from reports.draft import Draft
 
 SCHEMA = Path(pipeline.published.__file__).with_name("public_schema.sql")
 QUALITY = ["Mycket dåligt", "Ganska dåligt", "Varken bra eller dåligt", "Ganska bra", "Mycket bra"]
@@ -99,6 +101,26 @@ Publish = Callable[..., Path]
 @pytest.fixture
 def publish(tmp_path: Path) -> Publish:
     """Writes a public database of one place and gives its path."""
+    return publisher(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def drafts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Draft, Draft]:
+    """The drafts of two releases of one survey: what 400 people said, and then 409."""
+    write, invent = publisher(tmp_path_factory.mktemp("drafts")), inventor()
+    first, _ = read_draft(write(invent(400)), "exempelby")
+    second, _ = read_draft(write(invent(409), release="2027-01-10-1"), "exempelby")
+    return first, second
+
+
+@pytest.fixture(scope="session")
+def build_public() -> Callable[[Path], Path]:
+    """Writes what 400 people said in a folder."""
+    return lambda folder: publisher(folder)(inventor()(400))
+
+
+def publisher(folder: Path) -> Publish:
+    """What writes a public database in a folder."""
 
     def write(
         *campaigns: Invented,
@@ -107,7 +129,7 @@ def publish(tmp_path: Path) -> Publish:
         release: str = "2026-11-22-1",
         policy: str = "k = 10\n# draws\nstability_draws = 1_000\n",
     ) -> Path:
-        path = tmp_path / "public.db"
+        path = folder / "public.db"
         path.unlink(missing_ok=True)
         database = sqlite3.connect(path)
         database.executescript(SCHEMA.read_text(encoding="utf-8"))
@@ -134,9 +156,10 @@ def _insert(database: sqlite3.Connection, c: Invented, release: str) -> None:
     grouped = sum(len(people) for people in c.groups.values())
     database.execute(
         "insert into campaign values (?,'exempelby',?,?,1,?,'Resident survey',?,'2026-09-30',?,"
-        "'Exempelköpings kommun',?,?,?,?,?,'')",
-        [c.slug, release, c.form, c.title, c.opens, c.design, c.final, c.n, grouped, c.n - grouped, c.source],
-    )
+        "'Exempelköpings kommun',?,?,1,?,?,?,?,'')",
+        [c.slug, release, c.form, c.title, c.opens, c.design, c.final, c.final and c.n >= 30, c.n, grouped,
+         c.n - grouped, c.source],
+    )  # fmt: skip
     for position, q in enumerate(c.questions):
         low, high = q.points or (None, None)
         short = q.short or q.label
@@ -160,12 +183,23 @@ def _insert(database: sqlite3.Connection, c: Invented, release: str) -> None:
     for at, (label, people) in enumerate(c.groups.items()):
         group = f"{c.slug}-{at}"
         database.execute(
-            "insert into respondent_group values (?,?,?,?,?,?,?,?,?)",
-            [group, c.slug, release, c.variable, str(at), label, label, at, len(people)],
+            "insert into respondent_group values (?,?,?,1,?,?,?,?)",
+            [group, c.slug, release, label, label, at, len(people)],
         )
+        value = (c.variable, str(at), label, label)
+        database.execute("insert into group_value values (?,?,0,?,'',?,?)", [group, *value])
+        database.execute(
+            "insert into breakdown values (?,?,?,?,?,?,?,?)", [f"b{group}", c.slug, *value, at, len(people)]
+        )
+        database.execute("insert into breakdown_group values (?,?)", [f"b{group}", group])
         database.executemany(
             "insert into answer_count values (?,?,?,?)",
             [(group, q.id, choice, rounded(n, dice)) for q in c.questions for choice, n in q.counts(people).items()],
+        )
+        database.execute(
+            "insert into breakdown_count select 'b' || group_id, question, choice, n, 1 from answer_count "
+            "where group_id = ?",
+            [group],
         )
     database.executemany("insert into respondent_count values (?,?,?,?,?,?)", [(c.slug, *pair) for pair in c.pairs])
     database.executemany(
@@ -192,6 +226,11 @@ def _rating(dice: random.Random, centre: float) -> str | None:
 @pytest.fixture
 def residents() -> Callable[..., Invented]:
     """A believable resident survey of n people."""
+    return inventor()
+
+
+def inventor() -> Callable[..., Invented]:
+    """What makes a believable resident survey of n people."""
 
     def invent(n: int = 400, labels: Sequence[str] = (), **changes: object) -> Invented:
         dice = random.Random(n)

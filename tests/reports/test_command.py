@@ -30,3 +30,8 @@ def test_a_known_place_with_nothing_published_is_told_to_publish(village: Home) 
     assert said.code != 0
     assert "inget publicerat" in said.err
     assert "platskoll publish" in said.err
+
+
+@pytest.mark.parametrize("typed", [(), ("--candidate",)])
+def test_a_report_of_no_place_is_asked_which(typed: tuple[str, ...], village: Home) -> None:
+    assert "'PLACE' saknas." in village.types("report", *typed).err

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from reports import Document, ReportError, build, write
-from reports.document import _ages
+from reports.sentences import _ages
 from reports.swedish import number, percent
 
 
@@ -299,7 +299,7 @@ def test_no_count_is_shown_of_a_question_that_fewer_than_ten_answered(
 ) -> None:
     with closing(sqlite3.connect(published)) as database, database:
         if why == "fewer than ten were asked":
-            for counts in ("total_count", "answer_count"):
+            for counts in ("total_count", "answer_count", "breakdown_count"):
                 database.execute(f"delete from {counts} where question = ?", [question])
         else:
             database.execute("update total_count set n = min(n, 1) where question = ?", [question])
@@ -369,7 +369,7 @@ def test_files_are_named_after_the_place_and_unknown_formats_are_refused(publish
     written = write(published, "exempelby", tmp_path / "ut", ("html", "md"))
 
     assert [path.name for path in written] == ["behovsanalys-exempelby.html", "behovsanalys-exempelby.md"]
-    with pytest.raises(ReportError, match=r"Formatet odt finns inte.*html, md, pdf och docx"):
+    with pytest.raises(ReportError, match=r"Formatet odt finns inte.*html, md, pdf, docx och text.md"):
         write(published, "exempelby", tmp_path / "ut", ("html", "odt"))
 
 

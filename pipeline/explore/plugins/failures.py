@@ -60,12 +60,11 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Call
         failure = explain(exception)
         if failure.status == 500:
             LOG.error("Datasette failed on %s", request.path, exc_info=exception)
-        headers = {"Access-Control-Allow-Origin": "*"}
         if request.path.endswith(".json"):
             told = {"ok": False, "status": failure.status, "error": failure.detail or failure.english}
-            return Response.json({**told, "fel": failure.swedish}, status=failure.status, headers=headers)
+            return Response.json({**told, "fel": failure.swedish}, status=failure.status)
         page = await datasette.render_template("error.html", {"failure": failure}, request=request)
-        return Response.html(page, status=failure.status, headers=headers)
+        return Response.html(page, status=failure.status)
 
     return answer
 
@@ -81,6 +80,6 @@ def explain(exception: Exception) -> Failure:
         return Failure(400, *TOO_LARGE)
     if isinstance(exception, sqlite3.Error):
         return Failure(400, *NOT_UNDERSTOOD, detail=str(exception))
-    if isinstance(exception, DatasetteError):
-        return Failure(status, *NOT_UNDERSTOOD, detail=str(exception.message))
+    if isinstance(exception, DatasetteError):  # always about what was asked, whatever status it says
+        return Failure(400 if status == 500 else status, *NOT_UNDERSTOOD, detail=str(exception.message))
     return Failure(status, *(BROKEN if status == 500 else NOT_UNDERSTOOD))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from pluggy import HookimplMarker
+
+from pipeline.ways_out.harmless import harmless_cell
 
 hookimpl = HookimplMarker("datasette")
 
@@ -20,10 +21,6 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 NO_COLUMNS = b"\r\n"
 FAILED = "Databasen kan inte svara på frågan. / The database cannot answer the query.\r\n".encode()
-
-_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
-# A spreadsheet that splits on semicolon, tab or line break sees the start of a cell where the file has none.
-_FORMULA = re.compile(r"^(?=[=+\-@\t\r\n\0＝＋－＠])|(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])")
 
 
 @hookimpl
@@ -83,11 +80,6 @@ def harmless_rows(text: str) -> str:
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerows([harmless_cell(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline="")))
     return out.getvalue()
-
-
-def harmless_cell(cell: str) -> str:
-    """Return the cell as text that no spreadsheet computes; a plain number stays a number."""
-    return cell if _NUMBER.fullmatch(cell) else _FORMULA.sub("'", cell)
 
 
 def _is_whole(rows: bytes) -> bool:

@@ -49,6 +49,8 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
         conn.setlimit(limit, value)
     for name, parameters, function in FUNCTIONS:
         conn.create_function(name, parameters, function, deterministic=True)
+    # SQLite makes these tables up the first time they are named, which the authoriser would take for writing
+    conn.execute("select 1 from json_each('[]'), json_tree('[]')")
     conn.row_factory = AnswerRows()
     conn.set_authorizer(authorise)
 

@@ -35,9 +35,14 @@ class Unit:
     """People whose answers to several questions a file shows together: a row where there are rows, else a group."""
 
     id: str
-    ages: frozenset[str]
+    background: Mapping[str, frozenset[str]]
+    """What its label tells of those in it: per variable the values; nothing of a variable that did not divide it."""
     size: int
     counts: Mapping[str, Mapping[str, int]]
+
+    def may_hold(self, person: Person) -> bool:
+        """Whether somebody of that background may be in it."""
+        return all(person.background.get(name, NO_ANSWER) in values for name, values in self.background.items())
 
 
 def units(file: Path) -> list[Unit]:
@@ -45,14 +50,23 @@ def units(file: Path) -> list[Unit]:
     counts: defaultdict[str, defaultdict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for group, question, choice, n in ask(file, "select group_id, question, choice, n from answer_count where n > 0"):
         counts[group][question][choice] = n
-    rows = ask(file, "select id, value, size from respondent_group order by campaign, position, id")
-    return [Unit(name, frozenset(value.split("+")), size, counts[name]) for name, value, size in rows]
+    said = backgrounds(file)
+    rows = ask(file, "select id, size from respondent_group order by campaign, batch, position, id")
+    return [Unit(name, said.get(name, {}), size, counts[name]) for name, size in rows]
+
+
+def backgrounds(file: Path) -> dict[str, dict[str, frozenset[str]]]:
+    """What each group of a file says of the background of those in it."""
+    found: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    for group, variable, value, also in ask(file, "select group_id, variable, value, also from group_value"):
+        if value:
+            found[group][variable] = frozenset(value.split("+")) | frozenset(also.split("+") if also else ())
+    return found
 
 
 def compatible(shown: Sequence[Unit], target: Person, known: Iterable[str]) -> list[Unit]:
-    """The units that somebody may be in of whom the age and the answers to these questions are known."""
-    age = target.background.get("age_group", NO_ANSWER)
-    near = [unit for unit in shown if age in unit.ages]
+    """The units that somebody may be in of whom the background and the answers to these questions are known."""
+    near = [unit for unit in shown if unit.may_hold(target)]
     told = {question for unit in shown for question in unit.counts}.intersection(known)
 
     def fits(unit: Unit) -> bool:
@@ -73,18 +87,19 @@ def guessed(shown: Sequence[Unit], question: str) -> str:
 # Differencing: sums and differences of what is shown, until few enough people are left
 
 Population = tuple[int, str, str]
-"""Which file, which campaign and which values of the variable; '' is everybody."""
+"""Which file, which campaign and which group or class; '' is everybody."""
 Matrix = npt.NDArray[np.int64]
 
 _POPULATIONS = """
 select slug, '' from campaign where exists (select 1 from total_count t where t.campaign = slug)
-union select campaign, value from respondent_group
+union select campaign, id from respondent_group
+union select campaign, id from breakdown
 """
 
 
 def populations(files: Sequence[Path]) -> list[Population]:
     """Every set of people whose answers some file shows."""
-    return [(at, campaign, value) for at, file in enumerate(files) for campaign, value in ask(file, _POPULATIONS)]
+    return [(at, campaign, name) for at, file in enumerate(files) for campaign, name in ask(file, _POPULATIONS)]
 
 
 def indicators(files: Sequence[Path], members: Callable[[Population], frozenset[str]]) -> tuple[Matrix, list[int]]:

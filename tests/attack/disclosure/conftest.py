@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.attack.disclosure.protocol import ATTACKS, Measured, write_down
 from tests.attack.disclosure.village import Village, village
 
 
@@ -44,3 +45,17 @@ def city(memory: Path) -> Iterator[Village]:
 def whole(seconds: float) -> bool:
     """Whether the attacks are made in their full size, as `make attack` does."""
     return seconds >= 60
+
+
+@pytest.fixture(scope="session")
+def measured(whole: bool) -> Iterator[Measured]:
+    """Where an attack says what it saw; in their full size, and when all have been made, they go into the page."""
+    rows: dict[str, tuple[str, str]] = {}
+
+    def say(attack: str, broken: str, ours: str) -> None:
+        assert attack in ATTACKS
+        rows[attack] = broken, ours
+
+    yield say
+    if whole and rows.keys() == ATTACKS.keys():
+        write_down(rows)

@@ -18,11 +18,13 @@ from intake.journal import Mode, open_reader, open_writer
 from intake.register import Place, open_register
 from intake.register.files import areas_from_geojson
 from pipeline import store
+from pipeline.cells import Pin
 from pipeline.decisions import open_decisions
 from pipeline.disclosure import Asked, Person, ProtectedTables, protect
+from pipeline.ground import ground_of
 from pipeline.ledger import Closing, Release, open_ledger
 from pipeline.policy import shipped_policy
-from pipeline.questions import public_questions
+from pipeline.questions import map_questions, public_questions
 from pipeline.release_file import assemble
 from pipeline.run import Stream, questionnaires, run_place
 from tests.pipeline.conftest import AFTER, KEY, SECRET, Home
@@ -53,7 +55,13 @@ class Village:
         asked = questionnaires(self.home.stream, PLACE)[SURVEY]
         assert asked is not None
         form = asked.form
-        return Asked(public_questions(form, asked.supplied, "Exempelby"), form.group_by, form.respondent_counts)
+        return Asked(
+            public_questions(form, asked.supplied, "Exempelby"),
+            form.group_by,
+            form.respondent_counts,
+            map_questions(form, "Exempelby"),
+            ground_of(PLACE, form, self.home.stream, shipped_policy()),
+        )
 
     def protected(
         self, people: Sequence[Person] | None = None, *, secret: bytes = SECRET, **changes: Any
@@ -76,9 +84,9 @@ class Village:
         with open_ledger(self.folder / "empty.db") as empty, empty.sketch() as ledger:
             ledger.open_release(release)
             closing = Closing(release.id, PLACE, form.id, form.version, form.digest, asked.supplied)
-            ledger.close_campaign(self.protected(people, secret=secret), closing)
+            ledger.close_batch(self.protected(people, secret=secret), closing)
             register, catalogue = self.home.stream.register, self.home.stream.catalogue
-            assemble(file, ledger=ledger, register=register, catalogue=catalogue, release=release)
+            assemble(file, ledger=ledger, register=register, catalogue=catalogue, decisions=self.home.stream.decisions)
         return file
 
     @cached_property
@@ -123,7 +131,8 @@ def village(folder: Path, number: int, seed: int) -> Iterator[Village]:
 def dealt(people: Sequence[Person], groups: Sequence[Sequence[str]], dice: random.Random) -> list[Person]:
     """The same people with their answers dealt anew within each group, every question and battery row by itself.
 
-    A routed question changes hands among those who were asked it. Where people heard of the survey is dealt among all.
+    A routed question changes hands among those who were asked it. Where people heard of the survey is dealt among all,
+    and so is what they pointed at on the map.
     """
     by_id = {person.submission_id: person for person in people}
     questions = sorted({question for person in people for question in person.answers} - TIED)
@@ -136,7 +145,15 @@ def dealt(people: Sequence[Person], groups: Sequence[Sequence[str]], dice: rando
                 said = others if answer is None else {**others, question: answer}
                 by_id[member.submission_id] = replace(by_id[member.submission_id], answers=said)
     ways = [(person.channel, person.mode) for person in people]
+    dealt_to = zip(people, dice.sample(ways, len(ways)), pointed_anew(people, dice), strict=True)
     return [
-        replace(by_id[person.submission_id], channel=channel, mode=mode)
-        for person, (channel, mode) in zip(people, dice.sample(ways, len(ways)), strict=True)
+        replace(by_id[person.submission_id], channel=channel, mode=mode, pins=pins)
+        for person, (channel, mode), pins in dealt_to
     ]
+
+
+def pointed_anew(people: Sequence[Person], dice: random.Random) -> list[dict[str, tuple[Pin, ...]]]:
+    """What each of them pointed at when every map question is dealt by itself among all."""
+    questions = sorted({question for person in people for question in person.pins})
+    hands = [dice.sample([person.pins.get(q, ()) for person in people], len(people)) for q in questions]
+    return [dict(zip(questions, hand, strict=True)) for hand in zip(*hands, strict=True)] or [{} for _ in people]

@@ -73,9 +73,9 @@ def test_a_role_without_a_place_holds_everywhere(accounts: Accounts) -> None:
     assert may(person, Act.FOLLOW, "granne")
 
 
-def test_whoever_sees_contacts_or_gives_rights_needs_a_second_factor(accounts: Accounts) -> None:
+def test_whoever_sees_contacts_analyses_or_gives_rights_needs_a_second_factor(accounts: Accounts) -> None:
     needing = {role for role in Role if needs_second_factor(somebody(accounts, Grant(role), email=f"{role}@a.se"))}
-    assert needing == {Role.PROCESS_LEADER, Role.ADMINISTRATOR}
+    assert needing == {Role.PROCESS_LEADER, Role.ANALYST, Role.ADMINISTRATOR}
 
 
 def test_the_same_address_is_one_account_and_a_role_given_twice_is_one(accounts: Accounts) -> None:

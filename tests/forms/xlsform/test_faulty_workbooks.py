@@ -241,6 +241,18 @@ FAULTY: dict[str, tuple[dict[str, Any], str]] = {
         {"survey": (("integer", "x", "X", "X", "agg", "ages"),), "columns": ("platskoll_bands",)},
         "blad survey, rad 2, kolumn platskoll_bands – klasserna ages finns inte – skriv dem på bladet platskoll_bands",
     ),
+    "a coarser choice of a list that is not there": (
+        {"survey": (AGE,), "platskoll_coarser": (("list_name", "name", *TEXTS), ("tims", "day", "Dagen", "The day"))},
+        "blad platskoll_coarser, rad 2, kolumn list_name – listan tims finns inte – "
+        "skriv listan på bladet choices (menade du times?)",
+    ),
+    "a coarser choice that nothing belongs to": (
+        {
+            "survey": (("select_one times", "x", "X", "X", "agg"),),
+            "platskoll_coarser": (("list_name", "name", *TEXTS), ("times", "day", "Dagen", "The day")),
+        },
+        "blad platskoll_coarser, rad 2 – lista times: inget val hör till det",
+    ),
     "a derived variable without a condition": (
         {
             "survey": (AGE,),

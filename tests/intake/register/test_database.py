@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from intake.register import Campaign, Register, RegisterError, open_register, upgrade_register
+from intake.register import Area, Campaign, Place, Register, RegisterError, open_register, upgrade_register
 from intake.register.tables import METADATA
 
 
@@ -39,8 +39,21 @@ def test_an_upgrade_of_nothing_makes_the_register_and_says_what_it_did(path: Pat
     assert upgrade_register(f"sqlite://{path}") == [
         "0001: Places, areas, population, definitions, campaigns and channels.",
         "0002: Drafts and terms of campaigns, corrections of live forms, and where a place is in the method.",
+        "0003: Sub-areas may be parts of larger ones.",
     ]
     assert open_register(str(path)).places() == []
+
+
+def test_a_register_from_before_the_larger_areas_is_brought_forward_with_what_it_holds(
+    path: Path, register: Register
+) -> None:
+    register.add_place(Place("byn", "Byn", "9999", 812, "SCB"))
+    register.set_areas("byn", [Area("byn", "norr", "Norra byn", "{}")])
+    run(path, "alter table area drop column larger")
+    run(path, "update alembic_version set version_num = '0002'")
+
+    assert upgrade_register(str(path)) == ["0003: Sub-areas may be parts of larger ones."]
+    assert open_register(str(path)).areas("byn") == [Area("byn", "norr", "Norra byn", "{}")]
 
 
 def test_a_register_keeps_the_ordinary_journal_and_its_foreign_keys(path: Path, register: Register) -> None:

@@ -65,6 +65,13 @@ def test_outlines_of_one_name_become_one_area() -> None:
     assert json.loads(areas[0].outlines) == {"type": "MultiPolygon", "coordinates": [SQUARE, SQUARE]}
 
 
+@pytest.mark.parametrize("key", ["larger", "larger_area"])
+def test_an_area_says_which_larger_one_it_is_a_part_of(key: str) -> None:
+    text = collection(({"name": "Ön", key: " Skärgården "}, SQUARE), ({"name": "Ön", key: "Skärgården"}, SQUARE))
+
+    assert [(area.name, area.larger) for area in areas_from_geojson(text, "by")] == [("Ön", "Skärgården")]
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -75,6 +82,8 @@ def test_outlines_of_one_name_become_one_area() -> None:
         (collection(({"name": "A", "code": "1"}, SQUARE), ({"name": "A", "code": "2"}, SQUARE)), "två olika koder"),
         (collection(({"name": "A", "code": "1"}, SQUARE), ({"name": "B", "code": "1"}, SQUARE)), "både A och B"),
         (collection(({"name": "A", "code": "1 2"}, SQUARE)), "koden '1 2'"),
+        (collection(({"name": "A", "larger": "N"}, SQUARE), ({"name": "A"}, SQUARE)), "A hör till både 'N' och ''"),
+        (collection(({"name": "A", "larger": "N"}, SQUARE), ({"name": "B"}, SQUARE)), "B hör inte till något större"),
         (collection(({"name": "日本"}, SQUARE)), "koden ''"),
         (collection(({"name": "A"}, [])), "ska vara en yta"),
         (collection(({"name": "A"}, [[[674000, 6580000], [674100, 6580000]]])), "grader"),

@@ -57,7 +57,7 @@ def test_a_place_that_breaks_a_rule_is_refused(register: Register, changes: dict
 
 def test_population_and_areas_are_replaced_whole_and_keep_their_order(register: Register) -> None:
     counts = [PopulationCount("exempelby", group, "woman", 40, "SCB", 2025) for group in ("65_79", "16_24", "all")]
-    areas = [Area("exempelby", code, code.title(), "") for code in ("strand", "backe")]
+    areas = [Area("exempelby", code, code.title(), "", "Byn") for code in ("strand", "backe")]
     register.set_population("exempelby", counts)
     register.set_areas("exempelby", areas)
 
@@ -66,6 +66,18 @@ def test_population_and_areas_are_replaced_whole_and_keep_their_order(register: 
     assert register.population("exempelby") == counts[:2]
     assert register.areas("exempelby") == areas
     assert register.areas("nowhere") == []
+
+
+def test_a_place_supplies_its_areas_as_choices_with_the_larger_ones_by_name(register: Register) -> None:
+    areas = [Area("exempelby", "strand", "Stranden", larger="Vid vattnet"), Area("exempelby", "on", "Ön")]
+    register.set_areas("exempelby", areas)
+
+    (choices,) = register.supplied("exempelby").values()
+
+    assert [(choice.value, choice.label["sv"], choice.within) for choice in choices] == [
+        ("strand", "Stranden", "Vid vattnet"),
+        ("on", "Ön", ""),
+    ]
 
 
 def test_population_can_be_emptied(register: Register) -> None:

@@ -19,11 +19,21 @@ import pytest
 
 from pipeline import explore
 from pipeline.published import SCHEMA_VERSION
+from pipeline.stems import index
 
 SCHEMA = Path(explore.__file__).parents[1] / "public_schema.sql"
 INTAKE = "https://svara.example"
 EVIL = "<script>alert(1)</script>"
 FORMULA = '=HYPERLINK("http://x.example")'
+EARLIER = "2026-10-01-1"
+LATEST = "2026-11-22-1"
+SQUARE = {"type": "Polygon", "coordinates": [[[13.0, 58.0], [13.1, 58.0], [13.1, 58.1], [13.0, 58.1], [13.0, 58.0]]]}
+WRITTEN = (
+    "Skolan är bra men skolgården behöver gungor.",
+    "Fler bussar på kvällen!",
+    "Skolorna borde samarbeta om bussen.",
+    "Bara en bänk vid vattnet.",
+)
 LABELS = ("Mycket bra", EVIL, FORMULA, "a;@SUM(1)", 'citat " och\nny rad')
 
 TOTALS = """-- titel: Hur svarade alla på varje fråga?
@@ -44,6 +54,12 @@ select g.label_sv, a.question, a.choice, a.n
 from answer_count a join respondent_group g on g.id = a.group_id
 where :campaign in ('', g.campaign)
 """
+
+
+DOCUMENT = """<html lang="sv"><title>Behov &amp; vägar</title>
+<figure><figcaption><strong>Figur 2. Alla.</strong> Bas: 60.
+<a href="https://data.example/public/totals?campaign=exempelby-2026">Räkna själv</a></figcaption></figure>
+<table><caption><strong>Tabell 1. Grupper.</strong> Bas: 60.</caption></table>"""
 
 
 @dataclass(frozen=True)
@@ -68,9 +84,11 @@ class Site:
     address: str
     pid: int
 
-    def get(self, path: str, *, method: str = "GET", **parameters: str) -> Answer:
+    def get(self, path: str, *, method: str = "GET", client: str = "", **parameters: str) -> Answer:
         query = "?" + urllib.parse.urlencode(parameters) if parameters else ""
         request = urllib.request.Request(f"{self.address}{path}{query}", method=method)
+        if client:  # as a proxy on the same machine tells of it
+            request.add_header("X-Forwarded-For", client)
         try:
             response = urllib.request.urlopen(request, timeout=30)
         except urllib.error.HTTPError as refused:
@@ -79,8 +97,8 @@ class Site:
             headers = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status, headers, response.read())
 
-    def sql(self, sql: str, kind: str = "json") -> Answer:
-        return self.get(f"/public.{kind}", sql=sql)
+    def sql(self, sql: str, kind: str = "json", client: str = "") -> Answer:
+        return self.get(f"/public.{kind}", sql=sql, client=client)
 
     def peak_megabytes(self) -> int:
         status = Path(f"/proc/{self.pid}/status").read_text()
@@ -93,15 +111,27 @@ def make_database(path: Path) -> Path:
     connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
     rows: list[tuple[str, tuple[object, ...]]] = [
         ("place", ("exempelby", "Exempelby", "1489", "Alingsås", 800, "SCB")),
-        ("release", ("2026-11-22-1", "2026-11-22", 1, "k = 10", "")),
+        ("release", (EARLIER, "2026-10-01", 2, "k = 10", "Nya kampanjer: sjovik-2026.")),
+        ("release", (LATEST, "2026-11-22", 2, "k = 10", "Nya kampanjer: exempelby-2026.")),
         ("campaign", ("exempelby-2026", "exempelby", "2026-11-22-1", "boende", 1, "Vad tycker du om Exempelby?",
                       "What do you think of Exempelby?", "2026-10-01", "2026-10-31", "öppen länk", "Kommunen",
-                      1, 60, 60, 0, "", "")),
+                      1, 1, 1, 60, 60, 0, "", "")),
         ("question", ("exempelby-2026", "overall", 1, "", "", "", "Hur är det att bo här?", "How is it to live here?",
                       "Helhet", "Overall", "place", "select_one", 1, 1, 5, "", "", "", "", "overall", None)),
-        ("respondent_group", ("g1", "exempelby-2026", "2026-11-22-1", "", "", "Alla", "Everyone", 1, 60)),
-        ("place_area", ("exempelby", "norra", "Norra", json.dumps({"type": "Polygon", "note": "x" * 150_000}))),
+        ("respondent_group", ("g1", "exempelby-2026", "2026-11-22-1", 1, "Alla", "Everyone", 1, 60)),
+        ("place_area", ("exempelby", "norra", "Norra", json.dumps(SQUARE | {"note": "x" * 150_000}))),
+        ("place", ("sjovik", "Sjövik", "1489", "Alingsås", 400, "SCB")),
+        ("campaign", ("sjovik-2026", "sjovik", EARLIER, "boende", 1, "Sjövik?", "Sjövik?", "2026-09-01", "2026-09-30",
+                      "öppen länk", "Kommunen", 1, 1, 1, 40, 40, 0, "", "")),
+        ("question", ("exempelby-2026", "best", 2, "", "", "", "Vad är bäst?", "What is best?", "Bäst", "Best", "open",
+                      "text", 0, None, None, "", "", "", "", "", None)),
+        ("map_question", ("exempelby-2026", "spot", 3, "Var är det bäst?", "Where is it best?", 40, 30)),
+        ("map_cell", ("exempelby-2026", "spot", "CRS3006RES250mN1E1", 250, 15, json.dumps(SQUARE))),
+        ("map_place", ("exempelby-2026", "spot", "Torget", 10)),
     ]  # fmt: skip
+    answers = [("exempelby-2026", "best", at, "as_written", text) for at, text in enumerate(WRITTEN, start=1)]
+    rows += [("open_answer", answer) for answer in answers]
+    rows += [("open_answer_word", word) for word in index(answers)]
     for position, label in enumerate(LABELS, start=1):
         rows += [
             ("choice", ("exempelby-2026", "overall", str(position), position, label, label, label, label, 0)),
@@ -135,17 +165,21 @@ def write_queries(folder: Path) -> list[Path]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    home = tmp_path_factory.mktemp("release")
-    pages = home / "pages" / "exempelby"
+    home = tmp_path_factory.mktemp("site")
+    release = home / "public" / LATEST
+    pages = release / "pages" / "exempelby"
     pages.mkdir(parents=True)
-    (pages / "behov.html").write_text("<html lang='sv'><title>Behov &amp; vägar</title>", encoding="utf-8")
+    for name, kept in ((EARLIER, b"SQLite format 3, as it was"), ("2026-01-01-1", b"named by nothing")):
+        (home / "public" / name).mkdir()
+        (home / "public" / name / "public.db").write_bytes(kept)
+    (pages / "behov.html").write_text(DOCUMENT, encoding="utf-8")
     (pages / "behov.pdf").write_bytes(b"%PDF-1.7")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = explore.command(
-        database=make_database(home / "public.db"),
-        pages=home / "pages",
+        database=make_database(release / "public.db"),
+        pages=release / "pages",
         queries=write_queries(home / "queries"),
         site=home / "site",
         host="127.0.0.1",

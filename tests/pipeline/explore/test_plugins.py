@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.explore.plugins import formulas, front_page, gate, limits
+from pipeline.explore.plugins import formulas, front_page, gate, limits, turns
 from pipeline.published import LATEST_RELEASE
 from reports import figures
 
@@ -64,8 +64,9 @@ def test_rows_survive_any_division_into_pieces(size: int) -> None:
     [
         ("/", False),
         ("/public", False),
-        ("/-/metadata.json", False),
+        ("/-/metadata.json", True),
         ("/-/databases.json", True),
+        ("/en/public", True),
         ("/-/anything-new", True),
         ("/_internal/tables", True),
     ],
@@ -115,6 +116,14 @@ def test_our_text_functions_answer_as_sqlites_own(expression: str) -> None:
 )
 def test_what_is_not_reading_is_denied(action: int, first: str | None, second: str | None) -> None:
     assert limits.authorise(action, first, second, None, None) == sqlite3.SQLITE_DENY
+
+
+@pytest.mark.parametrize(
+    ("address", "counts_as"),
+    [("192.0.2.1", "192.0.2.1"), ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"), ("", ""), ("a socket", "a socket")],
+)
+def test_a_client_is_an_address_or_a_whole_network(address: str, counts_as: str) -> None:
+    assert turns.neighbourhood(address) == counts_as
 
 
 def test_the_front_page_and_the_reports_ask_one_question_about_the_latest_release() -> None:

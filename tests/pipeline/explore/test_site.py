@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.pipeline.explore.conftest import EARLIER, LATEST, WRITTEN
+
 PAGES = (
     "/",
     "/public",
@@ -22,8 +24,13 @@ PAGES = (
     "/public/choice?question__contains=over&_facet=missing",
     "/public?sql=select+1",
     "/public?sql=selec",
+    "/public/open_answers?words=skola",
+    "/public/map_cells",
+    "/public/areas",
+    "/utgavor",
     "/nothing-here",
 )
+PAGES_IN_BOTH = tuple((f"{start}{path}", language) for path in PAGES for start, language in (("", "sv"), ("/en", "en")))
 NUMBERS = "with recursive c(x) as (select 1 union all select x + 1 from c) "
 LONG = "with t(a, b) as (select printf('%.49000c', 'a'), '%a%a%a%aaaaaaaaaaaaaaaaaaaaaaaaaaaaaab') "
 SLOW_STEPS = {
@@ -52,14 +59,25 @@ REFUSED = {
     "extension": "select load_extension('x')",
     "file": "select readfile('/etc/passwd')",
 }
-INNER = ("databases", "versions", "plugins", "settings", "threads", "actor", "config", "permissions", "patterns")
+INNER = (
+    "databases",
+    "versions",
+    "plugins",
+    "settings",
+    "threads",
+    "metadata",
+    "actor",
+    "config",
+    "permissions",
+    "patterns",
+)
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_every_page_says_its_language_and_runs_no_script(site: Any, path: str) -> None:
+@pytest.mark.parametrize(("path", "language"), PAGES_IN_BOTH)
+def test_every_page_says_its_language_and_runs_no_script(site: Any, path: str, language: str) -> None:
     page = site.get(path).text
 
-    assert '<html lang="sv">' in page
+    assert f'<html lang="{language}">' in page
     assert "<script" not in page
     assert "<style" not in page
     assert " style=" not in page
@@ -85,9 +103,10 @@ def test_the_front_page_leads_an_analyst_to_everything(site: Any) -> None:
     page = site.get("/").text
 
     for expected in (
-        'href="/public/totals">Hur svarade alla på varje fråga?</a>',
+        'href="/public/areas_shared">Vilka områden vill flest platser förbättra?</a>',
         'href="/public/choice_share?campaign=exempelby-2026">Vad tycker du om Exempelby?</a>',
         'href="/dokument/exempelby/behov.html">webbsida',
+        'href="/utgavor"',
         "Behov &amp; vägar",
         'href="/public.db"',
         "http://creativecommons.org/licenses/by/4.0/",
@@ -140,8 +159,9 @@ def test_a_formula_in_a_column_name_is_harmless_too(site: Any) -> None:
 
 @pytest.mark.parametrize("name", INNER)
 @pytest.mark.parametrize("kind", ["", ".json"])
-def test_inner_pages_are_closed(site: Any, name: str, kind: str) -> None:
-    assert site.get(f"/-/{name}{kind}").status == 404
+@pytest.mark.parametrize("start", ["", "/en", "/en/en", "/%65n", "/en/%65n"])
+def test_inner_pages_are_closed(site: Any, name: str, kind: str, start: str) -> None:
+    assert site.get(f"{start}/-/{name}{kind}").status == 404
 
 
 @pytest.mark.parametrize(
@@ -210,13 +230,22 @@ def test_a_long_outline_can_be_read_in_spite_of_the_limits(site: Any) -> None:
     assert len(row["outlines"]) > 150_000
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/public/choice?_sort=x", "/public/choice?_next=x", "/public/choice?_size=x", "/public?sql=select+1&_timelimit=x"],
+)
+@pytest.mark.parametrize("start", ["", "/en"])
+def test_a_mistake_in_the_address_is_the_visitors_and_no_fault(site: Any, path: str, start: str) -> None:
+    assert site.get(f"{start}{path}").status == 400
+
+
 def test_failures_speak_swedish_and_english(site: Any) -> None:
     slow = site.sql(BOMBS["no end"], "json").json
-    missing = site.get("/nothing-here").text
 
     assert slow["fel"].startswith("Frågan tog för lång tid")
-    assert "<h1>Sidan finns inte.</h1>" in missing
-    assert "There is no such page." in missing
+    assert slow["error"].startswith("The query took too long")
+    assert "<h1>Sidan finns inte.</h1>" in site.get("/nothing-here").text
+    assert "<h1>There is no such page.</h1>" in site.get("/en/nothing-here").text
 
 
 @pytest.mark.parametrize(
@@ -233,8 +262,132 @@ def test_every_answer_carries_the_security_headers(site: Any, path: str) -> None
     assert "set-cookie" not in headers
 
 
-def test_data_may_be_read_from_other_sites(site: Any) -> None:
-    assert site.get("/public/choice.json").headers["access-control-allow-origin"] == "*"
+@pytest.mark.parametrize(
+    "path", ["/public.db", f"/utgavor/{EARLIER}.db", "/public/choice.json", "/public/choice.csv", "/public.json?sql=x"]
+)
+def test_the_public_file_whole_or_in_parts_may_be_read_from_other_sites(site: Any, path: str) -> None:
+    """A notebook in a browser, which shows what was wrong too."""
+    headers = site.get(path).headers
+
+    assert (headers["access-control-allow-origin"], headers["cross-origin-resource-policy"]) == ("*", "cross-origin")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/public", "/public/choice", "/dokument/exempelby/behov.html", "/static/explore.css"]
+)
+def test_nothing_else_may(site: Any, path: str) -> None:
+    headers = site.get(path).headers
+
+    assert "access-control-allow-origin" not in headers
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_link_of_an_english_page_is_english_but_the_one_that_leaves_it(site: Any, path: str) -> None:
+    links = re.findall(r'<a [^>]*href="(/[^"]*)"[^>]*>', site.get(f"/en{path}").text)
+    files = ("/public.db", "/utgavor/", "/dokument/", "/filer/", "/dcat.rdf")
+    swedish = [link for link in links if not link.startswith(("/en/", *files))]
+
+    assert len(swedish) == 1
+    assert swedish[0].partition("?")[0] == path.partition("?")[0]
+
+
+def test_a_filter_keeps_the_language(site: Any) -> None:
+    filtered = {"_filter_column": "missing", "_filter_op": "exact", "_filter_value": "0"}
+
+    assert '<html lang="en">' in site.get("/en/public/choice", **filtered).text
+
+
+def test_a_page_shows_the_columns_of_its_language_and_leads_to_all_of_them(site: Any) -> None:
+    swedish, english = (site.get(f"{start}/public/areas").text for start in ("", "/en"))
+
+    assert '<th scope="col">Område</th>' in swedish
+    assert '<th scope="col">Area</th>' in english
+    assert '<th scope="col">outlines</th>' not in swedish
+    assert '<th scope="col">outlines</th>' in site.get("/public/areas", _all="1").text
+
+
+def test_a_ready_query_is_drawn_without_script(site: Any) -> None:
+    page = site.get("/public/map_cells").text
+
+    assert '<path class="shape shade-1" d="M' in page
+    assert "Exempelby" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("skola", [0, 2]),
+        ("skolornas", [0, 2]),
+        ("buss", [1, 2]),
+        ("SKOLAN bussar", [2]),
+        ("skolgård", [0]),
+        ("barn", []),
+        ("", [0, 1, 2, 3]),
+    ],
+)
+def test_a_search_finds_every_form_of_the_word(site: Any, words: str, found: list[int]) -> None:
+    rows = site.get("/public/open_answers.json", _shape="array", words=words).json
+
+    assert sorted(row["text"] for row in rows) == sorted(WRITTEN[at] for at in found)
+
+
+def test_a_word_of_its_own_comes_before_a_compound(site: Any) -> None:
+    rows = site.get("/public/open_answers.json", _shape="array", words="bänk").json
+
+    assert [row["text"] for row in rows] == [WRITTEN[3]]
+    assert site.sql("select stems('Skolan, bussar')").json["rows"] == [['["skol", "bus"]']]
+    assert site.sql("select stems(printf('%.101c', 'a'))").status == 400
+
+
+def test_a_release_that_this_one_names_can_be_fetched_for_ever(site: Any) -> None:
+    answer = site.get(f"/utgavor/{EARLIER}.db")
+
+    assert answer.body == b"SQLite format 3, as it was"
+    assert "immutable" in answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize("name", ["2026-01-01-1", "", "..%2f2026-01-01-1", "current", "%2e%2e", "2026-10-01-1%00"])
+def test_nothing_that_this_release_does_not_name_is_served(site: Any, name: str) -> None:
+    assert b"named by nothing" not in site.get(f"/utgavor/{name}.db").body
+
+
+def test_the_change_log_tells_what_was_new_in_each_release(site: Any) -> None:
+    page = site.get("/utgavor").text
+
+    assert page.index("Nya kampanjer: exempelby-2026.") < page.index("Nya kampanjer: sjovik-2026.")
+    assert f'href="/utgavor/{LATEST}.db"' in page
+
+
+def test_a_query_leads_back_to_the_figures_that_it_stands_behind(site: Any) -> None:
+    back = '<a href="/dokument/exempelby/behov.html">Behov &amp; vägar</a>: figur 2</li>'
+
+    assert back in site.get("/public/totals").text
+    assert back in site.get("/public/totals", campaign="exempelby-2026").text
+    assert back not in site.get("/public/totals", campaign="sjovik-2026").text
+    assert back not in site.get("/public/groups").text
+
+
+def test_who_asks_much_waits_and_nobody_else(site: Any) -> None:
+    """Four at a time of one client; the line behind them is long but has an end."""
+    answers: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(site.sql(BOMBS["no end"], client="192.0.2.1").status))
+        for _ in range(50)
+    ]
+    for thread in threads:
+        thread.start()
+    waited = []
+    while any(thread.is_alive() for thread in threads):
+        started = time.monotonic()
+        assert site.sql("select 1", client="192.0.2.2").status == 200
+        waited.append(time.monotonic() - started)
+    for thread in threads:
+        thread.join()
+
+    assert set(answers) == {400, 503}
+    assert answers.count(400) >= 40
+    assert sorted(waited)[len(waited) // 2] < 1
 
 
 def test_documents_of_the_release_are_served(site: Any) -> None:
