@@ -16,7 +16,7 @@ from .errors import ReportError
 from .finished import Document
 from .web import HERE, content, filled_template
 
-_SMALL = r'<div class="scroll">\s*<table class="small">(?:(?!</table>).)*</table>\s*</div>'
+_SMALL = r'<div [^>]*class="scroll"[^>]*>\s*<table class="small">(?:(?!</table>).)*</table>\s*</div>'
 PAIR = re.compile(rf"({_SMALL})\s*({_SMALL})", re.DOTALL)
 """Two small tables after one another."""
 PATIENCE = 600
