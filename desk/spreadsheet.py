@@ -8,18 +8,15 @@ from collections.abc import Iterable, Sequence
 
 from werkzeug.wrappers import Response
 
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def harmless(cell: str) -> str:
-    """The cell with a mark before what a spreadsheet would take for a formula; the mark is not shown there."""
-    return f"'{cell}" if cell.startswith(_BEGINS_A_FORMULA) else cell
+from pipeline.ways_out.harmless import harmless_cell
 
 
 def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
     """Rows as CSV: UTF-8 with a mark first, and semicolons, as a Swedish spreadsheet expects."""
     out = io.StringIO()
-    csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL).writerows([harmless(cell) for cell in row] for row in rows)
+    csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL).writerows(
+        [harmless_cell(cell) for cell in row] for row in rows
+    )
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -180,7 +180,7 @@ _METRES_PER_DEGREE = 111_200
 def people(form: Form, number: int, seed: int) -> list[Person]:
     """So many invented people, always the same for a seed."""
     chance = random.Random(seed)  # noqa: S311 - invented people need no secret chance
-    hand = random.Random(f"{seed} on the map")  # noqa: S311 - as above; of its own, so that answers stay as they were
+    hand = random.Random(f"{seed} on the map")  # noqa: S311 - invented people; of its own, so that answers stay as they were
     place = village()
     return [_on_the_map(person(form, place, chance), place, hand) for _ in range(number)]
 

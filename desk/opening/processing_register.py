@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 
+from desk.spreadsheet import csv_bytes
 from forms.definition import Form, Publication
 from intake.register import Campaign, ControllerKind, LegalBasis, Place, Terms
 
@@ -112,19 +110,7 @@ def processing_register(
 
 def to_csv(rows: Iterable[Processing]) -> bytes:
     """The rows as CSV that Swedish spreadsheets open: UTF-8 with its mark, semicolons, no cell taken for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_harmless(cell) for cell in astuple(row)] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-# Spreadsheets begin a formula at these signs, and at a field that they split off by themselves.
-_FORMULA = re.compile(r"^(?=\s*[=+\-@＝＋－＠])|(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])")
-
-
-def _harmless(cell: str) -> str:
-    return _FORMULA.sub("'", cell.replace("\0", ""))
+    return csv_bytes([COLUMNS, *map(astuple, rows)])
 
 
 def _of_campaign(one: Registered, processors: Sequence[Processor]) -> Processing:

@@ -6,7 +6,7 @@ import re
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 # A spreadsheet that splits at another sign than ours sees the start of a cell where the file has none.
-_FORMULA = re.compile(r"^(?=[=+\-@\t\r\n\0＝＋－＠])|(?<=[;,\t\r\n])(?=[=+\-@＝＋－＠])")
+_FORMULA = re.compile(r"^(?=\s*[=+\-@\0＝＋－＠]|[\t\r\n])|(?<=[;,\t\r\n])(?=[=+\-@＝＋－＠])")
 
 
 def harmless_cell(cell: str) -> str:

@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -123,9 +123,9 @@ def switch(public: Path, to: str) -> None:
     fresh.replace(public / "current")
 
 
-def wait_for(happened: object) -> None:
+def wait_for(happened: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE
-    while not happened():  # type: ignore[operator]
+    while not happened():
         assert time.monotonic() < deadline
         time.sleep(0.02)
 
@@ -151,7 +151,7 @@ def test_releases_change_under_fifty_questions_a_second_without_a_mixed_answer_o
         times = int(os.environ.get("PLATSKOLL_SWITCHES", "3"))
         began = time.monotonic()
         with Crowd(port).asking() as crowd:
-            wait_for(lambda: crowd.answers)
+            wait_for(lambda: bool(crowd.answers))
             for number in range(1, times + 1):
                 before, to = crowd.answers, RELEASES[number % 2]
                 crowd.releases.clear()
@@ -184,7 +184,7 @@ def test_a_release_that_cannot_be_served_leaves_the_one_before_it_standing(publi
     try:
         assert wait_until_up("127.0.0.1", port, within=PATIENCE)
         with Crowd(port).asking() as crowd:
-            wait_for(lambda: crowd.answers)
+            wait_for(lambda: bool(crowd.answers))
             switch(public, "broken")
             wait_for(lambda: service.successor is not None)
             wait_for(lambda: service.successor is None)

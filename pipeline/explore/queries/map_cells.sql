@@ -1,6 +1,6 @@
 -- titel: Var på kartan har folk pekat?
 -- title: Where on the map did people point?
--- beskrivning: Rutor där minst fem olika personer pekat ut något. Antalet är i hela femtal, och det hela är minst så många. Tomt betyder inte att ingen pekade där.
+-- beskrivning: Rutor där minst fem olika personer pekat ut något. Antalet är avrundat nedåt till femtal: så många var det minst. Tomt betyder inte att ingen pekade där.
 -- description: Squares where at least five different people pointed. Counts are in whole fives and mean at least so many. An empty spot does not mean that nobody pointed there.
 select
   c.place, p.name as place_sv, p.name as place_en, m.campaign, m.question, q.label_sv, q.label_en, m.id, m.size_m, m.n,

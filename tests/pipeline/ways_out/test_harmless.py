@@ -13,7 +13,7 @@ def test_an_apostrophe_stands_before_what_would_be_computed(begins: str, before:
     assert harmless_cell(f"{before}{begins}cmd()") == f"{before}'{begins}cmd()"
 
 
-@pytest.mark.parametrize("first", ["\t", "\r", "\n", "\0"])
+@pytest.mark.parametrize("first", ["\t", "\r", "\n", "\0", " =", "\0="])
 def test_a_cell_that_begins_with_what_is_not_seen_is_marked(first: str) -> None:
     assert harmless_cell(f"{first}x").startswith("'")
 
