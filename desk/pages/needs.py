@@ -22,14 +22,11 @@ from wtforms import (
 
 from desk.accounts import Act, may
 from desk.gate import needs
-from desk.log import Act as Line
 from desk.needs import Listed, listed, order_of, public_versions, released
 from desk.pages.asking import at_most, filled, sent
-from desk.pages.publishing import works
+from desk.pages.publishing import publish_words
 from desk.pages.telling import called, in_words, on_day
 from desk.pipeline import stream
-from desk.publishing import candidate
-from desk.publishing.works import Kind
 from desk.room import here, say
 from pipeline.errors import DecisionError, StaleNeedError
 from pipeline.needs import (
@@ -241,21 +238,12 @@ def set_aside(place: str, number: int) -> Any:
 @needs(Act.PUBLISH)
 def publish(place: str) -> Any:
     """Publish the needs as they are released, with the figures that are public already; nothing is closed."""
-    room, person = here(), g.entered.person
-    if g.place.practice or not public_versions_known():
+    if g.place.practice or not anything_public():
         return redirect(url_for("needs.overview", place=place))
-    act, today = Line(room.now(), person.account.email, "publish needs", place), room.today()
-
-    def job(tell: Any) -> None:
-        made = candidate.make_words_public(room.home, who=person.called, today=today, tell=tell)
-        if made is not None:
-            room.log.write(Line(act.at, act.who, act.act, act.place, made))
-
-    works().begin(place, Kind.RELEASE, person.called, job)
-    return redirect(url_for("publishing.under_way", place=place))
+    return publish_words("publish needs", place)
 
 
-def public_versions_known() -> bool:
+def anything_public() -> bool:
     """Whether anything is public at all: needs are published beside figures."""
     return (here().home.current / "public.db").is_file()
 
@@ -300,7 +288,7 @@ def _overview() -> str:
         used={one.said.theme for one in shown},
         themes=_themes(),
         works_here=works_here,
-        published=public_versions_known(),
+        published=anything_public(),
         **_words(),
     )
 

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -257,6 +257,23 @@ def publish(place: str) -> Any:
         )
         if made.release_id is not None and not made.unchanged:
             room.log.write(Line(act.at, act.who, act.act, act.place, made.release_id, act.reason))
+
+    works().begin(place, Kind.RELEASE, person.called, job)
+    return redirect(url_for("publishing.under_way", place=place))
+
+
+def publish_words(act: str, place: str, text_of: str = "") -> Response:
+    """Begin to publish words beside the figures that are public already, and lead to where that is followed.
+
+    `act` is what the log calls it, `text_of` the place whose document becomes public as it is written.
+    """
+    room, person = here(), g.entered.person
+    line, today = Line(room.now(), person.account.email, act, place), room.today()
+
+    def job(tell: Any) -> None:
+        made = candidate.make_words_public(room.home, who=person.called, today=today, tell=tell, text_of=text_of)
+        if made is not None:
+            room.log.write(replace(line, subject=made))
 
     works().begin(place, Kind.RELEASE, person.called, job)
     return redirect(url_for("publishing.under_way", place=place))

@@ -67,6 +67,8 @@ ACTS: Mapping[str, tuple[str, str]] = {
     "extract answers": ("Tog ut svar", "Took out answers"),
     "extract answers on request": ("Tog ut svar efter en begäran", "Took out answers on request"),
     "extract broken off": ("Ett uttag av svar avbröts", "Taking out answers broken off"),
+    "publish needs": ("Publicerade behoven", "Published the needs"),
+    "publish texts": ("Publicerade granskade svar", "Published reviewed answers"),
     "state need": ("Skrev ett behov", "Stated a need"),
     "change need": ("Ändrade ett behov", "Changed a need"),
     "release need": ("Släppte ett behov", "Released a need"),

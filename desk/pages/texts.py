@@ -12,12 +12,9 @@ from wtforms import Form, StringField, TextAreaField
 
 from desk.accounts import Act
 from desk.gate import needs
-from desk.log import Act as Line
 from desk.pages.asking import at_most, sent
-from desk.pages.publishing import works
+from desk.pages.publishing import publish_words
 from desk.pipeline import stream
-from desk.publishing import candidate
-from desk.publishing.works import Kind
 from desk.room import here, say
 from forms.definition import Text
 from pipeline.errors import AlreadyRunningError, DecisionError
@@ -167,20 +164,11 @@ def end(place: str) -> Any:
 @needs(Act.PUBLISH)
 def publish(place: str) -> Any:
     """Publish the finished texts beside what is public already; nothing is closed."""
-    room, person = here(), g.entered.person
-    with stream(room.home) as flow:
+    with stream(here().home) as flow:
         ready = _ready(flow, _asked(flow))
     if not ready:
         return redirect(url_for("texts.listed", place=place))
-    act, today = Line(room.now(), person.account.email, "publish texts", place), room.today()
-
-    def job(tell: Any) -> None:
-        made = candidate.make_words_public(room.home, who=person.called, today=today, tell=tell)
-        if made is not None:
-            room.log.write(Line(act.at, act.who, act.act, act.place, made))
-
-    works().begin(place, Kind.RELEASE, person.called, job)
-    return redirect(url_for("publishing.under_way", place=place))
+    return publish_words("publish texts", place)
 
 
 # What the pages show

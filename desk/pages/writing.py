@@ -13,11 +13,9 @@ from wtforms import Form, TextAreaField
 
 from desk.accounts import Act
 from desk.gate import needs
-from desk.log import Act as Line
 from desk.pages.asking import at_most, sent
-from desk.pages.publishing import as_read, works
+from desk.pages.publishing import as_read, publish_words
 from desk.publishing import candidate
-from desk.publishing.works import Kind
 from desk.room import here, say
 from reports import (
     Document,
@@ -101,18 +99,9 @@ def preview(place: str) -> Any:
 @needs(Act.PUBLISH)
 def publish(place: str) -> Any:
     """Publish the document as it is written, with the figures that are public already; nothing is closed."""
-    room, person = here(), g.entered.person
     if g.place.practice or not _is_public():
         return redirect(url_for("writing.text", place=place))
-    act, today = Line(room.now(), person.account.email, "publish text", place), room.today()
-
-    def job(tell: Any) -> None:
-        made = candidate.make_words_public(room.home, who=person.called, today=today, tell=tell, text_of=place)
-        if made is not None:
-            room.log.write(Line(act.at, act.who, act.act, act.place, made))
-
-    works().begin(place, Kind.RELEASE, person.called, job)
-    return redirect(url_for("publishing.under_way", place=place))
+    return publish_words("publish text", place, text_of=place)
 
 
 def _is_public() -> bool:

@@ -110,7 +110,7 @@ def make_public(
 
 
 def make_words_public(home: Home, *, who: str, today: date, tell: Progress, text_of: str = "") -> str | None:
-    """Publish the needs as they are released beside the figures that are public already; nothing is closed.
+    """Publish released needs and finished texts beside the figures that are public already; nothing is closed.
 
     `text_of` is the place whose needs analysis becomes public as it is written now, if that is decided. Returns the
     name of the release, None when nothing is different. Raises as `publish_words` does.
@@ -123,9 +123,9 @@ def make_words_public(home: Home, *, who: str, today: date, tell: Progress, text
             secret=home.key("pipeline"),
             who=who,
             today=today,
-            pages=partial(write_release, texts=Texts(home, frozenset({text_of})), crew=flow.crew_at_hand()),
+            pages=partial(write_release, texts=Texts(home, frozenset({text_of} - {""})), crew=flow.crew_at_hand()),
             progress=tell,
-            reworded=Texts(home, frozenset({text_of})).reworded,
+            reworded=Texts(home, frozenset({text_of} - {""})).reworded,
         )
 
 
