@@ -9,7 +9,7 @@ AXE := node_modules/.axe
 NODE := node_modules/.all
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test attack switches look bench lint format pictures packages clean
+.PHONY: help demo test attack switches places look bench lint format pictures packages clean
 
 help: ## show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -33,20 +33,24 @@ demo: $(READY) ## an invented place, from people who answer to open data and a d
 test: $(READY) packages $(AXE) lint ## every test; installs Debian's Chromium when it may and it is missing
 	$(BIN)/python -m pytest
 
-attack: $(READY) ## the attacks of tests/attack, the long ones for half a minute each
+attack: $(READY) ## the attacks of tests/attack, the long ones for a minute each
 	PLATSKOLL_ATTACK_SECONDS=60 $(BIN)/python -m pytest tests/attack
 
 switches: $(READY) ## a hundred new releases under fifty questions a second; some minutes
 	PLATSKOLL_SWITCHES=100 $(BIN)/python -m pytest -s tests/faults/test_switches.py
 
+places: $(READY) ## a thousand places where nothing differs: how many documents say that something does; some minutes
+	PLATSKOLL_PLACES=1000 $(BIN)/python -m pytest -s tests/flow/test_no_difference.py -k one_document
+
 look: $(READY) packages $(NODE) ## every page in every state and setting, a slow phone, and Lighthouse; most of an hour
 	$(BIN)/python -m pytest -s tests/browser/test_access.py tests/browser/test_slow.py --look
 	$(BIN)/python docs/pictures/look.py
 
-bench: $(READY) ## what a form weighs on its way to a phone, what a page costs the server, what small places show, how many answers a minute become open data
+bench: $(READY) ## what a form weighs on its way to a phone, what a page costs the server, what small places show, how many answers a minute become open data, how long documents take
 	$(BIN)/python bench/first_flight.py
 	$(BIN)/python bench/render.py
 	$(BIN)/python bench/disclosure.py
+	$(BIN)/python bench/documents.py
 	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	    $(BIN)/python bench/open_data.py "$$folder" --submissions 20000 --places 6
 

@@ -24,6 +24,7 @@ from desk.pages import (
     assigning,
     campaigns,
     check_in,
+    codes,
     contacts,
     corrections,
     first_hour,
@@ -66,7 +67,7 @@ PAGES: tuple[Blueprint, ...] = (
     needs.blueprint,
     *(place.blueprint, noting.blueprint, check_in.blueprint, new_place.blueprint),
     writing.blueprint,
-    *(publishing.blueprint, texts.blueprint, sharing.blueprint, letters.blueprint),
+    *(publishing.blueprint, texts.blueprint, codes.blueprint, sharing.blueprint, letters.blueprint),
     *(people.blueprint, reading_log.blueprint, own.blueprint, contacts.blueprint, oidc.blueprint),
     *(assigning.blueprint, working.blueprint),
 )

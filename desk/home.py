@@ -33,6 +33,11 @@ class Home:
         return self.root / "decisions.db"
 
     @property
+    def official(self) -> Path:
+        """Figures of the places from elsewhere: fetched and entered."""
+        return self.root / "official.db"
+
+    @property
     def ledger(self) -> Path:
         return self.root / "ledger.db"
 

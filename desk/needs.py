@@ -14,6 +14,21 @@ from pipeline.needs import THE_MUNICIPALITY, Need, Problem, Said, State, Weight,
 from pipeline.published import PublishedError, open_published
 from reports import ReportError, Wanted, wanted
 
+STATES: Mapping[State, tuple[str, str]] = {
+    State.DRAFT: ("Utkast", "Draft"),
+    State.CHANGED: ("Ändrat sedan det släpptes", "Changed since it was released"),
+    State.RELEASED: ("Släppt", "Released"),
+    State.ASIDE: ("Lagt åt sidan", "Set aside"),
+}
+"""Where a need is, in words."""
+DID: Mapping[str, tuple[str, str]] = {
+    "state": ("formulerat", "stated"),
+    "change": ("ändrat", "changed"),
+    "release": ("släppt", "released"),
+    "set_aside": ("lagt åt sidan", "set aside"),
+}
+"""What somebody did with a need."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -48,7 +63,7 @@ class Listed:
 def listed(needs: Sequence[Need], order: Sequence[Wanted], public: Mapping[int, int]) -> tuple[Listed, ...]:
     """Every need in its latest version: those of the most wanted areas first, those set aside last."""
     ranks = {one.area: one.rank for one in order}
-    found = [_seen(need, need.version, public) for need in needs]
+    found = [Listed(need, need.version, need.said, problems(need.said), public.get(need.number, 0)) for need in needs]
     return tuple(
         sorted(
             found,
@@ -82,11 +97,6 @@ def facts_of(needs: Sequence[Need]) -> tuple[NeedFact, ...]:
         for need in needs
         if need.release is not None and (said := need.of(need.release.version))
     )
-
-
-def _seen(need: Need, version: int, public: Mapping[int, int]) -> Listed:
-    said = need.of(version)
-    return Listed(need, version, said, problems(said), public.get(need.number, 0))
 
 
 def public_versions(home: Home, place: str) -> Mapping[int, int]:

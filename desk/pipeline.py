@@ -12,6 +12,7 @@ from desk.home import Home
 from intake.journal import open_reader, open_writer
 from intake.register import open_register
 from pipeline.decisions import open_decisions
+from pipeline.official import open_official
 from pipeline.policy import Policy, read_policy, shipped_policy
 from pipeline.run import Crew, Stream
 
@@ -37,6 +38,7 @@ def stream(home: Home) -> Iterator[Stream]:
     with (
         open_reader(home.journal_url, key=home.key("intake")) as journal,
         open_decisions(home.decisions) as decisions,
+        open_official(home.official) as official,
     ):
         yield Stream(
             register=register,
@@ -45,5 +47,6 @@ def stream(home: Home) -> Iterator[Stream]:
             decisions=decisions,
             mapping=home.mapping,
             policy=policy_of(home),
+            official=official,
             crew=Crew(os.cpu_count() or 1, partial(stream, home)),
         )

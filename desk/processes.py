@@ -23,7 +23,7 @@ READY_WITHIN = 60.0
 """Seconds a successor gets to say that it answers."""
 LISTENER, READY = "PLATSKOLL_LISTENER", "PLATSKOLL_READY"
 """Under these names in the environment a process finds the number of its door, and of the pipe on which it says that
-it answers."""
+it answers. pipeline/explore/process.py spells them, too: whoever serves loads nothing of what is served."""
 BACKLOG = 512
 """So many visitors may stand at the door of a socket that is handed on."""
 

@@ -16,7 +16,7 @@ from intake.journal import copy_journal, open_reader
 from pipeline.alone import alone
 
 _JOURNALS = ("journal.db", "contacts.db")
-_OTHERS = ("register.db", "decisions.db", "ledger.db", "desk.db", "codes.db")
+_OTHERS = ("register.db", "decisions.db", "official.db", "ledger.db", "desk.db", "codes.db")
 _FILES = ("retention.toml", "process.toml", "processors.toml", "policy.toml")
 """What somebody has written by hand for this home."""
 _FOLDERS = ("secrets", "public")

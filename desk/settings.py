@@ -26,6 +26,15 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureSettings:
+    """Whether official figures are fetched once a day, and where from; '' is the service's own address."""
+
+    daily: bool = False
+    scb: str = ""
+    kolada: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeskSettings:
     """The home, and the addresses that the desk links to. `url` is the desk's own, as people and mails write it."""
 
@@ -36,6 +45,7 @@ class DeskSettings:
     provider: Provider | None = None
     proxies: int = 0
     """How many proxies of our own stand in front and tell whom they speak for."""
+    figures: FigureSettings = FigureSettings()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> DeskSettings:
@@ -47,6 +57,7 @@ class DeskSettings:
             url=environment.get("PLATSKOLL_DESK_URL", "http://127.0.0.1:8001").rstrip("/"),
             provider=_provider(environment),
             proxies=_proxies(environment.get("PLATSKOLL_PROXIES", "0")),
+            figures=_figures(environment),
         )
 
 
@@ -54,6 +65,17 @@ def _proxies(said: str) -> int:
     if not said.isdecimal():
         raise SettingsError(f"PLATSKOLL_PROXIES är {said!r}. Den ska vara antalet egna proxyservrar, till exempel 1.")
     return int(said)
+
+
+def _figures(environment: Mapping[str, str]) -> FigureSettings:
+    said = environment.get("PLATSKOLL_OFFICIAL_FIGURES", "").strip()
+    if said not in ("", "0", "1"):
+        raise SettingsError(f"PLATSKOLL_OFFICIAL_FIGURES är {said!r}. Den ska vara 1 (hämta varje dag) eller 0.")
+    return FigureSettings(
+        daily=said == "1",
+        scb=environment.get("PLATSKOLL_SCB_URL", "").strip(),
+        kolada=environment.get("PLATSKOLL_KOLADA_URL", "").strip(),
+    )
 
 
 def _provider(environment: Mapping[str, str]) -> Provider | None:

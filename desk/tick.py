@@ -1,4 +1,4 @@
-"""What time brings: campaigns that open and close, reminders, mail, and what has been kept long enough. Idempotent."""
+"""What time brings: campaigns that open and close, reminders, mail, figures, what has been kept long enough."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from desk.here import catalogue
 from desk.mail.letters import key_of, news_of, reminder_key, reminding, told
 from desk.mail.outbox import Outbox, Progress, Send
 from desk.notes import Notes
+from desk.official import renew
 from desk.pipeline import stream
 from desk.records import DeskError, open_records
 from desk.retention import purge
@@ -25,6 +26,7 @@ from intake.journal import JournalError
 from intake.register import Register, RegisterError, day_in_sweden, open_register
 from pipeline.alone import alone
 from pipeline.errors import PipelineError
+from pipeline.official import open_official
 from pipeline.run import run_place
 
 _LEAD = (Role.PROCESS_LEADER,)
@@ -49,6 +51,8 @@ class Report:
     run_out: int = 0
     """Assignments to analyse that ended by themselves."""
     purged: int = 0
+    figures: int = 0
+    """Official figures that are new or others than before."""
     remarks: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
@@ -65,9 +69,9 @@ def tick(
     """Do all that is due at a moment (seconds since 1970), and tell what it came to. Again at once does nothing more.
 
     `send` hands over letters; without it they wait. Between two letters `go_on` may end the sending. `daily` also does
-    what is looked for once a day: reminders and retention. Raises AlreadyRunningError when another tick is going on. A
-    part that fails with a sentence is told in the report; a fault of the program is raised when the other parts have
-    done theirs.
+    what is looked for once a day: reminders, retention, and official figures where the settings say so. Raises
+    AlreadyRunningError when another tick is going on. A part that fails with a sentence is told in the report; a fault
+    of the program is raised when the other parts have done theirs.
     """
     report = Report()
     with alone(settings.home.root / ".tick.lock", "Det som ska göras med tiden"):
@@ -78,6 +82,7 @@ def tick(
             *([("Påminnelserna", work.remind)] if daily else []),
             ("E-posten", lambda: work.send_mail(send, progress, go_on)),
             *([("Gallringen", work.remove)] if daily else []),
+            *([("De officiella siffrorna", lambda: work.fetch_figures(go_on))] if daily else []),
         ]
         with ExitStack() as all_of_them:
             for name, part in reversed(parts):
@@ -185,6 +190,16 @@ class _Work:
             self._report.remarks.append(
                 "Det finns brev som kanske är skickade. Bestäm på skrivbordet om de ska skickas igen."
             )
+
+    def fetch_figures(self, go_on: Callable[[], bool]) -> None:
+        """Official figures of the places that have not been asked for today; a service that fails is a remark."""
+        if not self._settings.figures.daily:
+            return
+        with open_official(self._home.official) as official:
+            places = [one for one in self._register.places() if official.asked(one.slug) != self._today]
+            for one in renew(official, places, self._settings.figures, self._today, go_on):
+                self._report.figures += one.news
+                self._report.remarks += [f"Officiella siffror om {one.place}: {said}" for said in one.failures]
 
     def remove(self) -> None:
         """What has had its time; then the mapping is made again, so that what was erased is not there either."""

@@ -297,6 +297,7 @@ def _form(raw: Mapping[str, Any], lists: Mapping[str, ChoiceList]) -> Form:
         derived=tuple(_derived(variable) for variable in raw.get("derive", ())),
         group_by=tuple(raw.get("group_by", ())),
         respondent_counts=tuple((one, other) for one, other in raw.get("respondent_counts", ())),
+        cross_tables=tuple((one, other) for one, other in raw.get("cross_tables", ())),
         source=raw.get("source"),
         based_on=raw.get("based_on", ""),
     )

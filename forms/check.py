@@ -87,6 +87,10 @@ def _list_of(kind: Kind, mend: str) -> Kind:
     return lambda value: None if isinstance(value, list) and all(kind(part) is None for part in value) else mend
 
 
+def _pair_of(kind: Kind) -> Kind:
+    return lambda value: None if kind(value) is None and isinstance(value, list) and len(value) == 2 else ""
+
+
 def _from_to(low: int, high: int) -> Kind:
     # The upper bounds are far above what a person asks for, and below what a form could not be built with.
     def look(value: object) -> str | None:
@@ -119,9 +123,9 @@ _FORM_KEYS: Mapping[str, Kind] = {
     "source": _text,
     "based_on": _WORDS,
     "group_by": _NAMES,
-    "respondent_counts": _list_of(
-        lambda pair: None if _NAMES(pair) is None and isinstance(pair, list) and len(pair) == 2 else "",
-        'skriv par av frågors id, som [["age_group", "gender"]]',
+    "respondent_counts": _list_of(_pair_of(_NAMES), 'skriv par av frågors id, som [["age_group", "gender"]]'),
+    "cross_tables": _list_of(
+        _pair_of(_list_of(_WORDS, "")), 'skriv par av frågors id, som [["overall", "theme_rating.housing"]]'
     ),
     "choices": _of(dict, "skriv listorna som [choices.namn]"),
     "derive": _TABLES,
@@ -556,6 +560,26 @@ def _background(form: Form) -> Iterator[Problem]:
             yield Problem("formuläret, respondent_counts", f"{one} står mot sig själv", mend)
 
 
+MOST_CROSS_TABLES = 5
+"""More would say too much of how one person's answers hang together."""
+
+
+def _crossed(form: Form) -> Iterator[Problem]:
+    where = "formuläret, cross_tables"
+    one_answer = [q for q in form.questions() if q.may_be_counted and q.type in (T.SELECT_ONE, T.INTEGER)]
+    usable = [q.id for q in one_answer if q.rows is None]
+    usable += [f"{q.id}.{row}" for q in one_answer if q.rows for row in q.rows.values()]
+    for name in dict.fromkeys(name for pair in form.cross_tables for name in pair if name not in usable):
+        mend = f"namnge en fråga med ett svar, som får räknas{_nearest(name, usable)}"
+        yield Problem(where, f"{name} går inte att korsa", mend)
+    if any(one == other for one, other in form.cross_tables):
+        yield Problem(where, "en fråga står mot sig själv", "namnge två olika frågor")
+    if len({frozenset(pair) for pair in form.cross_tables}) < len(form.cross_tables):
+        yield Problem(where, "samma par står två gånger", "ta bort det ena")
+    if len(form.cross_tables) > MOST_CROSS_TABLES:
+        yield Problem(where, f"{len(form.cross_tables)} korstabeller", f"välj högst {MOST_CROSS_TABLES}")
+
+
 def _roles(form: Form) -> Iterator[Problem]:
     holders: dict[Role, str] = {}
     for question in form.questions():
@@ -625,6 +649,7 @@ _RULES: Sequence[Callable[[Form], Iterator[Problem]]] = (
     _anonymous,
     _consents,
     _background,
+    _crossed,
     _roles,
     _promises,
     _sensitive,

@@ -198,6 +198,8 @@ class Form:
     """Background variables (questions or derived) that published groups are made from, most wanted first."""
     respondent_counts: tuple[tuple[str, str], ...] = ()
     """Pairs of background variables whose counts of respondents are published."""
+    cross_tables: tuple[tuple[str, str], ...] = ()
+    """Pairs of questions (or rows of batteries) whose answers are counted against each other, for the whole place."""
     languages: tuple[str, ...] = ("sv", "en")
     drafts: tuple[str, ...] = ()
     """Those of the languages whose words nobody has reviewed yet."""

@@ -16,6 +16,8 @@ from typing import Self
 
 from sqlite_utils import Database, Migrations
 
+from .coding.records import Codings
+from .coding.records import migrations as code_migrations
 from .errors import DecisionError, told_as
 from .naming import NamedPlace, plain, shared
 from .needs import Needs
@@ -139,6 +141,11 @@ class Decisions:
         """What people decided on what others wrote; a door of its own to the same file."""
         return TextReviews(self._database)
 
+    @property
+    def codes(self) -> Codings:
+        """The codes that people gave what others wrote; a door of its own to the same file."""
+        return Codings(self._database)
+
     def exclude(
         self, campaign: str, submission_id: str, *, who: str, day: date, reason: str, journal_position: int
     ) -> None:
@@ -260,4 +267,5 @@ def open_decisions(path: Path) -> Decisions:
         migrations.apply(database)
         need_migrations.apply(database)
         text_migrations.apply(database)
+        code_migrations.apply(database)
     return Decisions(database)

@@ -6,7 +6,7 @@ What it promises, how, and what it does not promise stands in docs/disclosure.md
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from .cells import Ground, MapTables, Pin, map_tables
 from .errors import DisclosureError
 from .grouping import EVERYBODY, MOST_VARIABLES, Division, divide
 from .policy import Policy
-from .published import ANSWERED, NO_ANSWER, NOT_ASKED
+from .published import ANSWERED, NO_ANSWER, NOT_ASKED, REST
 from .questions import DERIVED, PublicQuestion
 from .rounding import controlled_round, key_for
 from .stability import choices_among_first, rows_among_first
@@ -95,6 +95,14 @@ class RespondentCount(NamedTuple):
     n: int
 
 
+class CrossCount(NamedTuple):
+    question_a: str
+    question_b: str
+    choice_a: str
+    choice_b: str
+    n: int
+
+
 class ChannelCount(NamedTuple):
     channel: str
     mode: str
@@ -114,12 +122,16 @@ class QualityFigure(NamedTuple):
 class Kind(StrEnum):
     """What an exact sum of a batch is a sum of."""
 
+    PEOPLE = "people"
+    """People whom a question was counted of."""
     TOTAL = "total"
     """People per question and choice."""
     ROUNDED = "rounded"
     """The same, added up from the rounded groups."""
     PAIR = "pair"
     """People per pair of background variables and their values."""
+    CROSS = "cross"
+    """People per pair of questions and their answers."""
     CHANNEL = "channel"
     """People per channel and mode."""
 
@@ -159,6 +171,8 @@ class ProtectedTables:
     totals: tuple[TotalCount, ...]
     answers: tuple[AnswerCount, ...]
     respondent_counts: tuple[RespondentCount, ...]
+    crossed: tuple[CrossCount, ...]
+    """Once only, with the last batch."""
     channels: tuple[ChannelCount, ...]
     quality: tuple[QualityFigure, ...]
     on_map: MapTables
@@ -184,6 +198,8 @@ class Asked:
     questions: tuple[PublicQuestion, ...]
     group_by: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
+    crossed: tuple[tuple[str, str], ...] = ()
+    """Pairs of questions whose answers are counted against each other."""
     on_map: tuple[PublicQuestion, ...] = ()
     """Questions that are answered with points and names of places."""
     ground: Ground = field(default_factory=Ground)
@@ -191,6 +207,13 @@ class Asked:
 
     def question(self, question_id: str) -> PublicQuestion | None:
         return next((q for q in self.questions if q.id == question_id), None)
+
+    def both(self, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[PublicQuestion, PublicQuestion]]:
+        """The questions of each pair, of the pairs that both may be counted of."""
+        for one, other in pairs:
+            a, b = self.question(one), self.question(other)
+            if a is not None and b is not None:
+                yield a, b
 
 
 def protect(
@@ -220,8 +243,7 @@ def protect(
     kept = _put_to_enough(ordered, asked, policy.k)
     divisions = _divisions(ordered, kept, policy)
     groups = tuple(_group(division, ordered, kept, rules, at) for at, division in enumerate(divisions, start=1))
-    counted = (_count(question, divisions, ordered, rules) for question in kept.questions if groups)
-    counts = [one for one in counted if one is not None]
+    counts = [_count(question, divisions, ordered, rules) for question in kept.questions if groups]
     sums = Counter({key: n for count in counts for key, n in count.sums.items()})
     sums.update(_people_sums(ordered, kept))
     together = Counter(earlier.sums)
@@ -238,16 +260,18 @@ def protect(
         withheld=left,
         exact=exact,
         groups=groups,
-        totals=_totals(together, asked, exact=exact),
+        totals=_totals(together, _told(together, in_groups, asked, policy, final=final), exact=exact),
         answers=tuple(
             AnswerCount(group.id, count.question, choice, n)
             for count in counts
             for group, row in zip(groups, count.rows, strict=False)
             for choice, n in zip(count.choices, row, strict=True)
+            if choice != NOT_ASKED
         ),
         respondent_counts=_respondent_counts(together, in_groups, asked, rules),
+        crossed=_crossed(together, asked, rules) if final else (),
         channels=_channels(together, rules),
-        quality=_rank_stability([*ordered, *others] if in_groups else [], _told(together, asked), rules),
+        quality=_rank_stability(ordered, kept.questions, rules) if final and batch == 1 else (),
         on_map=_on_map([*ordered, *others], asked, policy) if final and in_groups else MapTables(),
         sums=dict(sums),
         seal=_SEAL,
@@ -269,9 +293,12 @@ class _Rules:
     batch: int
 
     def key(self, what: str, *words: str) -> bytes:
-        """The dice of one table. Each batch has its own, but for the first, which most campaigns have alone."""
-        later = () if self.batch == 1 else (str(self.batch),)
-        return key_for(self.secret, what, self.campaign, *words, *later)
+        """The dice of one table of the whole campaign: the same sums are rounded in the same way for ever."""
+        return key_for(self.secret, what, self.campaign, *words)
+
+    def key_of_batch(self, what: str, *words: str) -> bytes:
+        """The dice of one table of this batch's people. The first, which most campaigns have alone, is not named."""
+        return self.key(what, *words, *(() if self.batch == 1 else (str(self.batch),)))
 
 
 # Questions: only those that enough people were asked
@@ -303,7 +330,7 @@ def _divisions(people: Sequence[Person], asked: Asked, policy: Policy) -> tuple[
 def _group(division: Division, people: Sequence[Person], asked: Asked, rules: _Rules, position: int) -> Group:
     values = tuple(_group_value(variable, division) for variable in asked.group_by[:MOST_VARIABLES])
     of = [value for value in values if value.value]
-    name = rules.key("group", *(part for value in of for part in value[:3]), str(position))
+    name = rules.key_of_batch("group", *(part for value in of for part in value[:3]), str(position))
     return Group(
         id=name.hex()[:16],
         label={"sv": " · ".join(v.label_sv for v in of), "en": " · ".join(v.label_en for v in of)} if of else EVERYBODY,
@@ -335,44 +362,45 @@ class _Counted:
 
 def _count(
     question: PublicQuestion, divisions: Sequence[Division], people: Sequence[Person], rules: _Rules
-) -> _Counted | None:
-    """A question counted; None where all are of one mind in something delicate."""
+) -> _Counted:
     names = categories(question)
     truth = [_histogram(question, [people[at] for at in division.people]) for division in divisions]
-    whole = [sum(column) for column in zip(*truth, strict=True)]
-    if not _divided(question, whole, rules.policy):
-        return None
     rounded = controlled_round(
         truth,
         base=rules.policy.rounding_base,
-        key=rules.key("answers", question.id),
+        key=rules.key_of_batch("answers", question.id),
         nests=[division.branch for division in divisions],
         scale=[names.index(point) for point in question.in_order_of_points()],
     )
     by_group = _enough_in_each(question, divisions, truth, rules.policy)
-    return _Counted(
-        question.id,
-        names,
-        rounded if by_group else (),
-        {
-            (kind, question.id, name): sum(column)
-            for kind, table in ((Kind.TOTAL, truth), (Kind.ROUNDED, rounded))
-            for name, column in zip(names, zip(*table, strict=True), strict=True)
-        },
-    )
+    added: dict[tuple[str, ...], int] = {
+        (kind, question.id, name): sum(column)
+        for kind, table in ((Kind.TOTAL, truth), (Kind.ROUNDED, rounded))
+        for name, column in zip(names, zip(*table, strict=True), strict=True)
+    }
+    added[Kind.PEOPLE, question.id, ""] = len(people)
+    return _Counted(question.id, names, rounded if by_group else (), added)
 
 
-def _told(sums: Sums, asked: Asked) -> list[PublicQuestion]:
-    """The questions that anything is told of."""
-    return [question for question in asked.questions if (Kind.TOTAL, question.id, NO_ANSWER) in sums]
+def _told(sums: Sums, in_groups: int, asked: Asked, policy: Policy, *, final: bool) -> list[PublicQuestion]:
+    """The questions whose totals are told: those that were counted of everybody, in every batch.
+
+    One on something delicate is told of once, at the end, and only if people differ.
+    """
+    counted = [question for question in asked.questions if sums.get((Kind.PEOPLE, question.id, "")) == in_groups]
+    return [
+        question
+        for question in counted
+        if not _delicate(question, policy) or (final and _divided(question, sums, policy))
+    ]
 
 
-def _totals(sums: Sums, asked: Asked, *, exact: bool) -> tuple[TotalCount, ...]:
+def _totals(sums: Sums, told: Sequence[PublicQuestion], *, exact: bool) -> tuple[TotalCount, ...]:
     """Totals that are not exact are the sums of the rounded groups: a second rounding would narrow down the first."""
     kind = Kind.TOTAL if exact else Kind.ROUNDED
     return tuple(
         TotalCount(question.id, name, sums[kind, question.id, name])
-        for question in _told(sums, asked)
+        for question in told
         for name in categories(question)
     )
 
@@ -409,37 +437,44 @@ def _substantive(question: PublicQuestion, given: Sequence[str]) -> bool:
 def _enough_in_each(
     question: PublicQuestion, divisions: Sequence[Division], histograms: Sequence[Sequence[int]], policy: Policy
 ) -> bool:
-    """Whether in each group nobody or at least k were asked, and no group is of one mind where that is delicate.
+    """Whether in each group nobody or at least k were asked; something delicate is never counted by group.
 
     Of a group where one alone was asked, what rounds up is that one's answer. Withholding that group only would help
-    nobody: the exact total less the others gives it back. So the question is then not counted by group at all.
+    nobody: the exact total less the others gives it back. So the question is then not counted by group at all. What is
+    delicate is not counted whatever people answered: were it left out only where a group is of one mind, that it is
+    left out would say so.
     """
+    if _delicate(question, policy):
+        return False
     aside = categories(question).index(NOT_ASKED)
     asked = [len(division.people) - row[aside] for division, row in zip(divisions, histograms, strict=True)]
-    enough = all(count == 0 or count >= policy.k for count in asked)
-    return enough and all(_divided(question, row, policy) for row in histograms)
+    return all(count == 0 or count >= policy.k for count in asked)
 
 
-def _divided(question: PublicQuestion, counts: Sequence[int], policy: Policy) -> bool:
+def _delicate(question: PublicQuestion, policy: Policy) -> bool:
+    """Whether a question asks how people fare in something delicate. What they want improved tells nothing of that."""
+    return question.theme in policy.delicate_themes and question.role is not Role.IMPORTANCE
+
+
+def _divided(question: PublicQuestion, sums: Sums, policy: Policy) -> bool:
     """Whether people differ so much that being one of them tells little of what one answered to a delicate question."""
-    chosen = counts[: len(question.choices)]
-    if question.theme not in policy.delicate_themes or not any(chosen):
-        return True
+    chosen = [sums[Kind.TOTAL, question.id, choice.value] for choice in question.choices if not choice.missing]
+    people = sums[Kind.TOTAL, question.id, ANSWERED] if question.multiple else sum(chosen)
     several = sum(n > 0 for n in chosen) >= policy.delicate_answers
-    return several and 100 * max(chosen) <= policy.delicate_percent * sum(chosen)
+    return not any(chosen) or (several and 100 * max(chosen) <= policy.delicate_percent * people)
 
 
 # People: by background, by channel
 
 
 def _people_sums(people: Sequence[Person], asked: Asked) -> Counter[tuple[str, ...]]:
-    """What a batch adds to the counts of people: for each pair of background variables, and for each channel."""
+    """What a batch adds to the counts of people: for each pair of variables or of questions, and for each channel."""
     sums: Counter[tuple[str, ...]] = Counter()
-    for a, b in asked.pairs:
-        if asked.question(a) is None or asked.question(b) is None:
-            continue
-        values = ((p.background.get(a, NO_ANSWER), p.background.get(b, NO_ANSWER)) for p in people)
-        sums.update((Kind.PAIR, a, b, *pair) for pair in values)
+    for a, b in asked.both(asked.pairs):
+        values = ((p.background.get(a.id, NO_ANSWER), p.background.get(b.id, NO_ANSWER)) for p in people)
+        sums.update((Kind.PAIR, a.id, b.id, *pair) for pair in values)
+    for a, b in asked.both(asked.crossed):
+        sums.update((Kind.CROSS, a.id, b.id, _one_answer(a, p), _one_answer(b, p)) for p in people)
     sums.update((Kind.CHANNEL, person.channel, person.mode) for person in people)
     return sums
 
@@ -447,10 +482,7 @@ def _people_sums(people: Sequence[Person], asked: Asked) -> Counter[tuple[str, .
 def _respondent_counts(sums: Sums, in_groups: int, asked: Asked, rules: _Rules) -> tuple[RespondentCount, ...]:
     policy = rules.policy
     rows: list[RespondentCount] = []
-    for pair in asked.pairs:
-        a, b = (asked.question(variable) for variable in pair)
-        if a is None or b is None:
-            continue
+    for a, b in asked.both(asked.pairs):
         needed = policy.pairs_from if DERIVED in (a.type, b.type) else policy.cross_from
         if in_groups < needed or not any(key[:3] == (Kind.PAIR, a.id, b.id) for key in sums):
             continue
@@ -463,6 +495,55 @@ def _respondent_counts(sums: Sums, in_groups: int, asked: Asked, rules: _Rules) 
             for y, n in zip(down, row, strict=True)
         ]
     return tuple(rows)
+
+
+# Two questions against each other
+
+
+def _crossed(sums: Sums, asked: Asked, rules: _Rules) -> tuple[CrossCount, ...]:
+    """The declared pairs of questions, each a table of everybody: who stands beside it would be few, and subtracted."""
+    rows: list[CrossCount] = []
+    for a, b in asked.both(asked.crossed):
+        counts = Counter({key[3:]: n for key, n in sums.items() if key[:3] == (Kind.CROSS, a.id, b.id)})
+        across, down = (_told_apart(question, counts, at, rules.policy.k) for at, question in enumerate((a, b)))
+        delicate = any(_delicate(question, rules.policy) for question in (a, b))
+        if delicate or counts.total() < rules.policy.crossed_from or min(len(across), len(down)) < 2:
+            continue
+        table: Counter[tuple[str, str]] = Counter()
+        for (x, y), n in counts.items():
+            table[x if x in across else REST, y if y in down else REST] += n
+        rounded = controlled_round(
+            [[table[x, y] for y in down] for x in across],
+            base=rules.policy.rounding_base,
+            key=rules.key("crossed", a.id, b.id),
+        )
+        rows += [
+            CrossCount(a.id, b.id, x, y, n)
+            for x, row in zip(across, rounded, strict=True)
+            for y, n in zip(down, row, strict=True)
+        ]
+    return tuple(rows)
+
+
+def _told_apart(question: PublicQuestion, counts: Counter[tuple[str, ...]], at: int, k: int) -> tuple[str, ...]:
+    """The answers that stand by themselves in a table: those that at least k gave, and everybody else together.
+
+    Everybody else is nobody or at least k: the smallest answers are put there until they are. `at` is where in the
+    words of a count the answer to this question stands.
+    """
+    people: Counter[str] = Counter()
+    for words, n in counts.items():
+        people[words[at]] += n
+    shown = [choice.value for choice in question.choices if not choice.missing and people[choice.value] >= k]
+    while shown and 0 < people.total() - sum(people[value] for value in shown) < k:
+        shown.remove(min(shown, key=lambda value: people[value]))
+    rest = people.total() > sum(people[value] for value in shown)
+    return (*shown, REST) if rest else tuple(shown)
+
+
+def _one_answer(question: PublicQuestion, person: Person) -> str:
+    (given,) = _categories_of(question, person)
+    return given
 
 
 def _channels(sums: Sums, rules: _Rules) -> tuple[ChannelCount, ...]:

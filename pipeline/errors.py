@@ -35,6 +35,10 @@ class LedgerError(PipelineError):
     """The ledger refuses: a campaign or a release is closed already."""
 
 
+class OfficialError(PipelineError):
+    """An official figure could not be fetched or kept; those that are there stand as they stood."""
+
+
 class PublishError(PipelineError):
     """The release could not be made; the public link still points where it did."""
 

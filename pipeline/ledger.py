@@ -39,6 +39,7 @@ ANSWER = "group_id", "question", "choice", "n"
 SUM = "campaign", "batch", "kind", "a", "b", "c", "d", "n"
 TOTAL = "campaign", "batch", "question", "choice", "n"
 RESPONDENT = "campaign", "batch", "variable_a", "variable_b", "value_a", "value_b", "n"
+CROSS = "campaign", "batch", "question_a", "question_b", "choice_a", "choice_b", "n"
 CHANNEL = "campaign", "batch", "channel", "mode", "n"
 QUALITY = "campaign", "batch", "figure", "question", "choice", "value", "base", "note_sv", "note_en"
 MAP_QUESTION = "campaign", "batch", "question", "people", "located"
@@ -75,8 +76,18 @@ def _batches(database: Database) -> None:
 
 @migrations(name="0003_map")
 def _map(database: Database) -> None:
+    _add(database, "0003_map.sql")
+
+
+@migrations(name="0004_cross")
+def _cross(database: Database) -> None:
+    _add(database, "0004_cross.sql")
+
+
+def _add(database: Database, file: str) -> None:
+    """Run a file that makes new tables, and guard them."""
     before = _tables(database)
-    _run(database, "0003_map.sql")
+    _run(database, file)
     _guard(database, [table for table in _tables(database) if table not in before])
 
 
@@ -236,6 +247,7 @@ class Ledger:
         self._insert("ledger_sum", SUM, [(*which, *_padded(words), n) for words, n in tables.sums.items()])
         self._insert("ledger_total", TOTAL, [(*which, *row) for row in tables.totals])
         self._insert("ledger_respondent", RESPONDENT, [(*which, *row) for row in tables.respondent_counts])
+        self._insert("ledger_cross", CROSS, [(*which, *row) for row in tables.crossed])
         self._insert("ledger_channel", CHANNEL, [(*which, *row) for row in tables.channels])
         self._insert("ledger_quality", QUALITY, [(*which, *row) for row in tables.quality])
         self._insert("ledger_map_question", MAP_QUESTION, [(*which, *row) for row in tables.on_map.questions])

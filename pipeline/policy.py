@@ -31,6 +31,7 @@ class Policy:
     stability_draws: int
     stability_from: int
     stability_top: int
+    crossed_from: int = 50
     batch_expected: int = 200
     batch_people: int = 30
     batch_days: int = 7
@@ -73,8 +74,14 @@ def read_policy(text: str) -> Policy:
     policy = Policy(**given, text=text)
     if policy.k < 3 or policy.rounding_base < 2 or policy.smallest_any < policy.k:
         raise PolicyError("Policyn skyddar ingen: k ≥ 3, rounding_base ≥ 2 och smallest_any ≥ k krävs.")
-    if min(policy.breakdown_from, policy.pairs_from, policy.exact_total_min) < policy.smallest_any:
+    if min(policy.breakdown_from, policy.pairs_from, policy.crossed_from, policy.exact_total_min) < policy.smallest_any:
         raise PolicyError("Policyn motsäger sig själv: ingen gräns får ligga under smallest_any.")
+    floors = ("channel_min", "stability_from", "batch_people", "cross_from", "texts_from", "text_batch")
+    if low := ", ".join(name for name in floors if getattr(policy, name) < policy.k):
+        raise PolicyError(f"Policyn skyddar ingen: ingen av {low} får ligga under k.")
+    if policy.paraphrase_from < 3 or policy.delicate_answers < 2 or not 50 <= policy.delicate_percent < 100:
+        bounds = "paraphrase_from ≥ 3, delicate_answers ≥ 2 och delicate_percent från 50 till 99"
+        raise PolicyError(f"Policyn skyddar ingen: {bounds} krävs.")
     if policy.k_map and (policy.k_map < 3 or policy.cell_smallest_m < 250):
         raise PolicyError("Policyn skyddar ingen på kartan: k_map ≥ 3 och cell_smallest_m ≥ 250 krävs.")
     if policy.cell_largest_m not in policy.cell_sizes:

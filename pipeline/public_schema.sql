@@ -155,6 +155,17 @@ create table respondent_count (
   primary key (campaign, variable_a, variable_b, value_a, value_b)
 );
 
+-- Two questions' answers against each other, for the pairs that the form declares: everybody is in each table once.
+create table cross_count (
+  campaign text not null references campaign(slug),
+  question_a text not null,
+  question_b text not null,
+  choice_a text not null,           -- '_rest': everybody whose answer at least ten did not give, or who gave none
+  choice_b text not null,
+  n integer not null,               -- rounded to base 3
+  primary key (campaign, question_a, question_b, choice_a, choice_b)
+);
+
 create table channel_count (
   campaign text not null references campaign(slug),
   channel text not null,
@@ -235,6 +246,21 @@ create table open_answer_word (
   foreign key (campaign, question, position) references open_answer(campaign, question, position)
 ) without rowid;
 
+-- What people wrote, sorted under codes by people: how many wrote something under each, over the whole campaign.
+create table code_count (
+  campaign text not null,
+  question text not null,
+  theme text not null,              -- '_answered': everybody who wrote something, whatever it was
+  theme_sv text not null,
+  theme_en text not null,
+  kind text not null,               -- strength, need, idea, question; '' for whichever of them
+  kind_sv text not null,
+  kind_en text not null,
+  n integer not null,               -- people, rounded to base 3; fewer than ten, or nobody, has no row
+  primary key (campaign, question, theme, kind),
+  foreign key (campaign, question) references question(campaign, id)
+);
+
 -- Questions that people answer with points on a map or with the names of places.
 create table map_question (
   campaign text not null references campaign(slug),
@@ -279,6 +305,24 @@ create table population (
   primary key (place, age_group, gender)
 );
 
+-- Official or entered figures of a place and of what it is compared with, each with its year and its source.
+create table indicator (
+  place text not null references place(slug),
+  indicator text not null,          -- what it tells, e.g. population: the same name in every area and year
+  area text not null,               -- place, municipality, region (the county) or country
+  year integer not null,
+  position integer not null,        -- the order in which the indicators are shown
+  label_sv text not null,
+  label_en text not null,
+  unit_sv text not null,
+  unit_en text not null,
+  value real not null,
+  decimals integer not null,        -- so many the source gives
+  approximate integer not null,     -- 1 where the source says that it is not exact: "cirka"
+  source text not null,
+  primary key (place, indicator, area, year)
+);
+
 create table place_area (
   place text not null references place(slug),
   code text not null,
@@ -293,19 +337,25 @@ create unique index choice_order on choice (campaign, question, position);
 
 -- One row per question whose points may be averaged: base without "vet inte", mean, and index 0-100.
 -- Where a count is withheld the base, the mean and the index are null: unknown, never nought.
-create view question_mean as
-  select q.campaign, q.id as question, q.battery, q.theme, q.label_sv, q.label_en, q.short_sv, q.short_en, q.role,
-         case when count(t.n) = count(*) then sum(t.n) end as n,
-         case when count(t.n) = count(*)
-              then round(1.0 * sum(t.n * cast(c.value as integer)) / nullif(sum(t.n), 0), 3) end as mean,
-         case when count(t.n) = count(*)
-              then round(100.0 * (1.0 * sum(t.n * cast(c.value as integer)) / nullif(sum(t.n), 0) - q.scale_min)
-                         / (q.scale_max - q.scale_min), 1) end as index_0_100
-  from question q
-  join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
-  left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
-  where q.scale = 1
-  group by q.campaign, q.id;
+create table question_mean (
+  campaign text not null,
+  question text not null,
+  battery text not null,
+  theme text not null,
+  label_sv text not null,
+  label_en text not null,
+  short_sv text not null,
+  short_en text not null,
+  role text not null,
+  n integer,
+  mean real,
+  index_0_100 real,
+  primary key (campaign, question),
+  foreign key (campaign, question) references question(campaign, id)
+);
+
+-- The latest campaigns: what a question to the open data is about when nobody has chosen a campaign.
+create view latest_campaign as select slug, place from campaign order by opens desc, slug limit 20;
 
 -- One row per question and choice: the share of those who answered the question.
 create view choice_share as
@@ -318,7 +368,7 @@ create view choice_share as
              left join total_count b on b.campaign = k.campaign and b.question = k.question and b.choice = k.value
              where k.campaign = q.campaign and k.question = q.id and k.missing = 0) end as base
     from question q
-    join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
+    cross join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
     left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
     left join total_count a on a.campaign = q.campaign and a.question = q.id and a.choice = '_answered'
   )

@@ -18,6 +18,7 @@ from intake.register import Campaign, CampaignState
 
 from . import store
 from .alone import alone
+from .coding.rows import code_rows, uncounted
 from .decisions import PUBLISHED
 from .disclosure import Asked, Earlier, ProtectedTables, protect
 from .errors import PublishError, StaleCandidateError, told_as
@@ -180,6 +181,7 @@ def publish(
     shop = _Workshop(stream, stream.policy, secret, who, today, pages, progress, remark, batches, reworded=reworded)
     _refuse_practice(stream, place)
     with _one_by_one(public / ".lock", "Publiceringen"), open_ledger(ledger) as kept:
+        _refuse_old_ledger(stream, kept, public)
         shop = _with_texts(shop)
         resumed = _resume(shop, kept, public)
         due, waiting = _campaigns(stream, kept, place, today)
@@ -219,6 +221,7 @@ def publish_words(
     """
     shop = _Workshop(stream, stream.policy, secret, who, today, pages, progress, remark, reworded=reworded)
     with _one_by_one(public / ".lock", "Publiceringen"), open_ledger(ledger) as kept:
+        _refuse_old_ledger(stream, kept, public)
         shop = _with_texts(shop)
         resumed = _resume(shop, kept, public)
         if _is_nothing(shop, kept):
@@ -280,6 +283,7 @@ def make_candidate(
     target = folder or public.parent / CANDIDATE
     lock = target.with_name(f".{target.name}.lock")
     with _one_by_one(lock, "Förhandsvisningen"), open_ledger(ledger) as kept, kept.sketch() as sketch:
+        _refuse_old_ledger(stream, kept, public)
         shop = _with_texts(shop, place)
         due, waiting = _campaigns(stream, sketch, place, today)
         tables = _protected(shop, sketch, [*due, *waiting])
@@ -301,6 +305,21 @@ def _refuse_practice(stream: Stream, place: str | None) -> None:
         raise PublishError(
             f"{found.name} är en övningsplats: svaren är påhittade och blir aldrig offentliga. "
             "Allt fram till hit går till på samma sätt på en riktig plats."
+        )
+
+
+def _refuse_old_ledger(stream: Stream, ledger: Ledger, public: Path) -> None:
+    """A ledger that is older than what is public would close the same people again, and the difference tells of one."""
+    known = {release.id for release in ledger.releases()}
+    link = public / CURRENT
+    shown = {decision.subject for decision in stream.decisions.releases()} | (
+        {link.readlink().name} if link.is_symlink() else set()
+    )
+    if lost := ", ".join(sorted(shown - known)):
+        raise PublishError(
+            f"Liggaren (ledger.db) känner inte utgåvan {lost}, som är offentlig eller har varit det: den är äldre än "
+            "utgåvorna. Att stänga samma svar en gång till vore att röja dem. Lägg tillbaka en liggare som är lika ny "
+            "som public/ och decisions.db, ur samma säkerhetskopia. Inget är publicerat."
         )
 
 
@@ -361,7 +380,9 @@ def _underlay(stream: Stream, ledger: Ledger, due: Sequence[Campaign], place: st
     ]
     told = [(one.id, one.release.version) for one in stream.decisions.needs.of(place or "") if one.release]
     said = released_texts(stream.decisions.texts, [one.slug for one in stream.register.campaigns(place)])
-    return Underlay(_slugs(due), hashlib.sha256(repr((what, told, said)).encode()).hexdigest(), closed)
+    coded = [stream.decisions.codes.finished(one.slug) for one in stream.register.campaigns(place)]
+    decided = (what, told, said, coded, stream.policy.text)
+    return Underlay(_slugs(due), hashlib.sha256(repr(decided).encode()).hexdigest(), closed)
 
 
 def _protected(
@@ -405,6 +426,7 @@ def _order(
         public_questions(form, questionnaire.supplied, place.name),
         form.group_by,
         form.respondent_counts,
+        form.cross_tables,
         map_questions(form, place.name),
         ground_of(place.slug, form, shop.stream, shop.policy),
     )
@@ -476,6 +498,7 @@ def _new_release(
         ("Nya eller ändrade behov", _needs_of_interest(shop, ledger, public, protected)),
         ("Omarbetade behovsanalyser", list(_reworded(shop, ledger, public))),
         ("Nya eller ändrade fria svar", _texts_of_interest(shop, ledger, public, protected)),
+        ("Nya eller ändrade antal per kod", _codes_of_interest(shop, ledger, public, protected)),
         ("Tillbakadragna grupper", sorted(g for g in shop.stream.decisions.withdrawn_groups() if g not in told)),
     )
     news = " ".join(f"{what}: {', '.join(slugs)}." for what, slugs in parts if slugs)
@@ -514,6 +537,23 @@ def _texts_of_interest(
     return sorted({row.campaign for row in now ^ shown})
 
 
+def _codes_of_interest(
+    shop: _Workshop,
+    ledger: Ledger,
+    public: Path,
+    protected: Sequence[tuple[Campaign, Questionnaire, ProtectedTables]],
+) -> list[str]:
+    """The campaigns whose codes the release counts otherwise than the current one."""
+    closed = {one.campaign for one in ledger.closed() if one.final}
+    closed |= {campaign.slug for campaign, _, tables in protected if tables.final}
+    codes = shop.stream.decisions.codes
+    now = {row for slug in closed for row in code_rows(slug, codes.finished(slug))}
+    shown: set[tuple[object, ...]] = set()
+    with suppress(PublishedError), closing(open_published(public / CURRENT / DATABASE)) as connection:
+        shown = {tuple(row) for row in connection.execute("select * from code_count")}
+    return sorted({str(slug) for slug, *_ in now ^ shown})
+
+
 def _make(shop: _Workshop, ledger: Ledger, folder: Path) -> Path:
     """The ledger's last release in a folder of its own, checked, with its pages."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -521,16 +561,10 @@ def _make(shop: _Workshop, ledger: Ledger, folder: Path) -> Path:
     pages.mkdir(parents=True)
     shop.progress(Stage.ASSEMBLE, 0, 1)
     database = folder / DATABASE
-    assemble(
-        database,
-        ledger=ledger,
-        register=shop.stream.register,
-        catalogue=shop.stream.catalogue,
-        decisions=shop.stream.decisions,
-        texts=shop.texts,
-    )
+    _assemble(shop, ledger, database)
     problems = verify_release(database)
     problems += [] if problems else unreviewed(database, shop.stream.decisions.texts, secret=shop.secret)
+    problems += [] if problems else uncounted(database, shop.stream.decisions.codes)
     if problems:
         raise PublishError(f"Filen klarade inte kontrollen och visas inte. {' '.join(problems)}")
     shop.progress(Stage.PAGES, 0, 1)
@@ -540,10 +574,26 @@ def _make(shop: _Workshop, ledger: Ledger, folder: Path) -> Path:
     return folder
 
 
+def _assemble(shop: _Workshop, ledger: Ledger, database: Path) -> None:
+    stream = shop.stream
+    assemble(
+        database,
+        ledger=ledger,
+        register=stream.register,
+        catalogue=stream.catalogue,
+        decisions=stream.decisions,
+        texts=shop.texts,
+        figures=stream.official.standing() if stream.official else (),
+    )
+
+
 def _resume(shop: _Workshop, ledger: Ledger, public: Path) -> bool:
-    """Finish a publication that stopped after the ledger and before the link; say whether there was one."""
+    """Finish a publication that stopped after the ledger and before its end; say whether its file was lacking."""
     releases = ledger.releases()
-    if not releases or _is_shown(public, releases[-1].id):
+    if not releases:
+        return False
+    if _is_shown(public, releases[-1].id):
+        _settle(shop, public / releases[-1].id, releases[-1])
         return False
     _show(shop, _make(shop, ledger, public / ".making"), public, releases[-1])
     return True
@@ -566,14 +616,7 @@ def _is_unchanged(shop: _Workshop, ledger: Ledger, public: Path) -> bool:
     current = ledger.releases()[-1]
     with _scratch(public / ".comparing") as folder:
         again = folder / DATABASE
-        assemble(
-            again,
-            ledger=ledger,
-            register=shop.stream.register,
-            catalogue=shop.stream.catalogue,
-            decisions=shop.stream.decisions,
-            texts=shop.texts,
-        )
+        _assemble(shop, ledger, again)
         same = again.read_bytes() == (public / current.id / DATABASE).read_bytes()
     return same and not _reworded(shop, ledger, public)
 
@@ -605,6 +648,12 @@ def _show(shop: _Workshop, made: Path, public: Path, release: Release) -> Path:
     fresh.symlink_to(release.id)
     fresh.replace(public / CURRENT)
     store.flush(public)
+    _settle(shop, folder, release)
+    return folder
+
+
+def _settle(shop: _Workshop, folder: Path, release: Release) -> None:
+    """What follows once a release is shown: it is written down, and earlier ones that hold what is gone are emptied."""
     decisions = shop.stream.decisions
     if release.id not in {decision.subject for decision in decisions.releases()}:
         position = shop.stream.journal.position()
@@ -612,7 +661,6 @@ def _show(shop: _Workshop, made: Path, public: Path, release: Release) -> Path:
             release.id, who=shop.who, day=shop.today, journal_position=position, remark=shop.remark
         )
     _take_down(shop, folder, decisions.withdrawn_groups())
-    return folder
 
 
 def _take_down(shop: _Workshop, shown: Path, withdrawn: frozenset[str]) -> None:

@@ -20,7 +20,9 @@ TABLES = (
     "breakdown_group",
     "answer_count",
     "breakdown_count",
+    "question_mean",
     "respondent_count",
+    "cross_count",
     "channel_count",
     "quality_figure",
     "map_question",
@@ -30,10 +32,12 @@ TABLES = (
     "need_evidence",
     "open_answer",
     "open_answer_word",
+    "code_count",
     "population",
+    "indicator",
     "place_area",
 )
-VIEWS = ("question_mean", "choice_share", "too_few")
+VIEWS = ("latest_campaign", "choice_share", "too_few")
 
 LATEST_RELEASE = """
 select * from release order by date desc, id = 'candidate' desc, length(id) desc, id desc limit 1
@@ -51,6 +55,8 @@ NO_ANSWER = "_none"
 """The choice value that stands for "did not answer"."""
 NOT_ASKED = "_not_asked"
 """The choice value that stands for "was not asked" (the question was not relevant)."""
+REST = "_rest"
+"""The choice value in a cross table that holds everybody whose answer does not stand by itself, or who gave none."""
 ANSWERED = "_answered"
 """The choice value that holds how many answered a `select_multiple`, whose choices do not add up to people."""
 
@@ -75,3 +81,8 @@ def open_published(path: Path) -> sqlite3.Connection:
             f"{path} har schemaversion {version}, men programmet läser version {SCHEMA_VERSION}. Publicera på nytt."
         )
     return connection
+
+
+def surveyed(connection: sqlite3.Connection) -> list[str]:
+    """The places that a public database has surveys of, by slug."""
+    return [slug for (slug,) in connection.execute("select distinct place from campaign order by place")]

@@ -11,7 +11,7 @@ from .map_check import map_problems
 from .policy import Policy, PolicyError, read_policy
 from .published import SCHEMA_VERSION
 from .questions import PUBLIC_TYPES
-from .release_file import ADDED_UP, SCHEMA
+from .release_file import ADDED_UP, MEANS, SCHEMA
 
 _LEGACY_FORMAT = b"\x01\x01"
 """Bytes 18 and 19 of a file that is not in WAL mode."""
@@ -78,12 +78,15 @@ def _policies(database: sqlite3.Connection) -> dict[str, Policy]:
 
 def _lay_out_limits(database: sqlite3.Connection, policies: Mapping[str, Policy]) -> None:
     """A table beside the file: each campaign with the limits that held when it was closed."""
-    database.execute("create temp table limits (slug text primary key, k, base, smallest, exact_from)")
+    database.execute("create temp table limits (slug text primary key, k, base, smallest, exact_from, crossed_from)")
     for slug, policy in policies.items():
-        limits = (slug, policy.k, policy.rounding_base, policy.smallest_any, policy.exact_total_min)
-        database.execute("insert into limits values (?, ?, ?, ?, ?)", limits)
+        limits = (
+            *(slug, policy.k, policy.rounding_base, policy.smallest_any),
+            *(policy.exact_total_min, policy.crossed_from),
+        )
+        database.execute("insert into limits values (?, ?, ?, ?, ?, ?)", limits)
     database.execute(
-        "create temp view held as select c.*, l.k, l.base, l.smallest, l.exact_from "
+        "create temp view held as select c.*, l.k, l.base, l.smallest, l.exact_from, l.crossed_from "
         "from campaign c join limits l on l.slug = c.slug"
     )
 
@@ -99,9 +102,20 @@ _RULES: tuple[tuple[str, str], ...] = (
         "join held c on c.slug = g.campaign where a.n < 0 or a.n % c.base != 0",
     ),
     (
-        "Antal svarande eller kanaler som inte är avrundade",
+        "Antal svarande, kanaler eller korsade svar som inte är avrundade",
         "select c.slug from held c join (select campaign, n from respondent_count union all select campaign, n "
-        "from channel_count) r on r.campaign = c.slug where r.n < 0 or r.n % c.base != 0 group by c.slug",
+        "from channel_count union all select campaign, n from cross_count) r on r.campaign = c.slug "
+        "where r.n < 0 or r.n % c.base != 0 group by c.slug",
+    ),
+    (
+        # A sum along a row or column is rounded, too: less than a base under what it stands for.
+        "Korstabeller med rader eller kolumner av färre än k personer, eller av för få personer",
+        "select question_a from cross_count x join held c on c.slug = x.campaign "
+        "group by campaign, question_a, question_b, choice_a having sum(n) + c.base <= c.k union all "
+        "select question_b from cross_count x join held c on c.slug = x.campaign "
+        "group by campaign, question_a, question_b, choice_b having sum(n) + c.base <= c.k union all "
+        "select question_a from cross_count x join held c on c.slug = x.campaign "
+        "group by campaign, question_a, question_b having sum(n) + c.base <= c.crossed_from or not c.final",
     ),
     (
         "Totaler som borde vara avrundade",
@@ -130,6 +144,11 @@ _RULES: tuple[tuple[str, str], ...] = (
         "having sum(side) != 0",
     ),
     (
+        "Medelvärden som inte är räknade ur totalerna",
+        f"select campaign from (select * from (select * from question_mean except select * from ({MEANS})) "  # noqa: S608 - a query of our own
+        f"union all select * from (select * from ({MEANS}) except select * from question_mean))",
+    ),
+    (
         "Kampanjer där grupperna och de som hålls inne inte blir alla svarande",
         "select slug from held c where final = 1 and (in_groups + withheld != respondents or in_groups != "
         "(select coalesce(sum(size), 0) from respondent_group g where g.campaign = c.slug))",
@@ -141,6 +160,7 @@ _RULES: tuple[tuple[str, str], ...] = (
         "(select 1 from total_count where campaign = c.slug "
         "union all select 1 from respondent_group where campaign = c.slug "
         "union all select 1 from respondent_count where campaign = c.slug "
+        "union all select 1 from cross_count where campaign = c.slug "
         "union all select 1 from channel_count where campaign = c.slug "
         "union all select 1 from quality_figure where campaign = c.slug))",
     ),
@@ -161,6 +181,12 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
     ("Behov som är lyfta utan motivering", "select id from need where lifted = 1 and trim(lift_reason) = ''"),
     (
+        "Officiella siffror utan namn, källa eller rimligt år, eller för ett område som inte finns",
+        "select place || ' ' || indicator from indicator where trim(source) = '' or trim(label_sv) = '' "
+        "or trim(label_en) = '' or year not between 1700 and 2999 or approximate not in (0, 1) "
+        "or area not in ('place', 'municipality', 'region', 'country')",
+    ),
+    (
         "Frågor av okänt slag",
         "select id from question where instr(',' || :types || ',', ',' || type || ',') = 0 and type != 'text'",
     ),
@@ -174,7 +200,8 @@ _RULES: tuple[tuple[str, str], ...] = (
         "Texter till frågor som inte besvaras i ord, eller tvärtom",
         "select o.question from open_answer o left join question q on q.campaign = o.campaign and q.id = o.question "
         "where q.type is not 'text' union all select q.id from question q where q.type = 'text' and not exists "
-        "(select 1 from open_answer o where o.campaign = q.campaign and o.question = q.id) union all "
+        "(select 1 from open_answer o where o.campaign = q.campaign and o.question = q.id union all "
+        "select 1 from code_count o where o.campaign = q.campaign and o.question = q.id) union all "
         "select c.question from choice c join question q on q.campaign = c.campaign and q.id = c.question "
         "where q.type = 'text'",
     ),
@@ -182,6 +209,25 @@ _RULES: tuple[tuple[str, str], ...] = (
         "Egna ord ur kampanjer som för få har svarat på",
         "select distinct o.campaign from open_answer o join held c on c.slug = o.campaign "
         "where o.kind != 'paraphrase' and c.final and c.respondents < c.smallest",
+    ),
+    (
+        "Antal per kod som inte är avrundade, är färre än k, eller är fler än temats eller alla som skrev",
+        "select o.question || ' ' || o.theme || ' ' || o.kind from code_count o join held c on c.slug = o.campaign "
+        "left join code_count a on a.campaign = o.campaign and a.question = o.question and a.theme = '_answered' "
+        "left join code_count t on t.campaign = o.campaign and t.question = o.question and t.theme = o.theme "
+        "and t.kind = '' where o.n < c.k or o.n % c.base != 0 or a.n is null or t.n is null or o.n > min(a.n, t.n)",
+    ),
+    (
+        "Antal per kod i kampanjer som inte är slut eller som för få har svarat på, eller till frågor utan ord",
+        "select o.question from code_count o join held c on c.slug = o.campaign "
+        "left join question q on q.campaign = o.campaign and q.id = o.question "
+        "where not c.final or c.respondents < c.smallest or q.type is not 'text'",
+    ),
+    (
+        "Samstämmighet mellan kodare utan antal, eller med fler decimaler än en",
+        "select f.choice from quality_figure f where f.figure = 'coding_kappa' and (f.value != round(f.value, 1) "
+        "or not exists (select 1 from code_count o where o.campaign = f.campaign "
+        "and o.theme || '.' || o.kind = f.choice))",
     ),
     (
         "Svarsantal till frågor eller val som inte finns",

@@ -16,14 +16,17 @@ from forms.definition import Form, Text
 from forms.errors import FormsError
 from intake.register import Campaign, Place, Register
 
+from .coding.records import Figure
+from .coding.rows import agreement_rows, code_rows
 from .decisions import Decisions
 from .errors import PublishError
 from .grouping import Class, classes
 from .ledger import Closed, ClosedGroup, Ledger
 from .needs import Need
 from .needs.rows import evidence_rows, need_rows
+from .official import Kept, indicator_rows
 from .published import SCHEMA_VERSION, TABLES
-from .questions import MISSING_LABELS, PublicQuestion, map_questions, public_questions
+from .questions import MISSING_LABELS, PublicQuestion, map_questions, public_questions, text_questions
 from .stems import index
 from .store import flush, insert_into
 from .texts.publishing import OpenTexts
@@ -42,6 +45,24 @@ group by b.breakdown_id, a.question, a.choice
 """
 """What stands in `breakdown_count`: the groups of each class added up."""
 
+MEANS = """
+select campaign, question, battery, theme, label_sv, label_en, short_sv, short_en, role, n,
+       round(total / nullif(n, 0), 3) as mean,
+       round(100.0 * (total / nullif(n, 0) - scale_min) / (scale_max - scale_min), 1) as index_0_100
+from (
+  select q.*, q.id as question,
+         case when count(t.n) = count(*) then sum(t.n) end as n,
+         case when count(t.n) = count(*) then 1.0 * sum(t.n * cast(c.value as integer)) end as total
+  from question q
+  join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
+  left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
+  where q.scale = 1
+  group by q.campaign, q.id
+)
+order by campaign, question
+"""
+"""What stands in `question_mean`: the totals of each question with a scale, averaged; "vet inte" is no point."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -59,6 +80,8 @@ class Shown:
     """Whether no group of it was withdrawn."""
     texts: OpenTexts | None = None
     """What people wrote to it, reviewed."""
+    coded: tuple[Figure, ...] = ()
+    """What was counted of the codes that people gave what others wrote."""
 
 
 def assemble(
@@ -69,9 +92,10 @@ def assemble(
     catalogue: Catalogue,
     decisions: Decisions,
     texts: Sequence[OpenTexts] = (),
+    figures: Sequence[Kept] = (),
 ) -> None:
     """Write the public database of the ledger's last release. The same ledger, register, definitions,
-    decisions and reviewed texts give the same bytes.
+    decisions, reviewed texts and official figures give the same bytes.
 
     Of a campaign that is not in the ledger the texts are written only if they stand alone, without figures.
 
@@ -79,9 +103,11 @@ def assemble(
     """
     withdrawn = decisions.withdrawn_groups()
     shown = [_shown(closed, ledger, register, catalogue, withdrawn) for closed in ledger.closed()]
-    shown = _with_texts(shown, texts, ledger)
+    shown = [one for one in shown if one.groups or one.whole]  # where every group is withdrawn nothing is left to tell
+    shown = _with_texts([_with_codes(one, decisions) for one in shown], texts, ledger)
     needs = decisions.needs.of("")
     rows = _rows(shown, ledger=ledger, register=register, catalogue=catalogue) | _stated(shown, needs)
+    rows["indicator"] = indicator_rows(figures, {one.place.slug for one in shown})
     # Autocommit, so that every transaction below is one we see; never WAL, because a WAL file cannot be served alone.
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         for setting in ("page_size = 4096", "journal_mode = delete", "synchronous = full", "foreign_keys = on"):
@@ -92,6 +118,7 @@ def assemble(
             columns = [name for _, name, *_ in database.execute(f"pragma table_info({table})")]
             database.executemany(insert_into(table, columns), rows[table])
         database.execute(f"insert into breakdown_count {ADDED_UP}")
+        database.execute(f"insert into question_mean {MEANS}")
         database.execute("commit")
         database.execute(f"pragma user_version = {SCHEMA_VERSION}")
         database.execute("vacuum")
@@ -119,6 +146,12 @@ def _shown(
         in_groups=closed.in_groups - lost,
     )
     return Shown(whole, campaign, place, form, questions, kept, _classes(form, questions, kept), whole=not lost)
+
+
+def _with_codes(one: Shown, decisions: Decisions) -> Shown:
+    """The campaign with the numbers of its codes: they are of everybody, so only once it has ended and is whole."""
+    shows = one.closed.final and one.whole
+    return replace(one, coded=decisions.codes.finished(one.closed.campaign)) if shows else one
 
 
 def _with_texts(shown: Sequence[Shown], texts: Sequence[OpenTexts], ledger: Ledger) -> list[Shown]:
@@ -193,14 +226,20 @@ def _rows(shown: list[Shown], *, ledger: Ledger, register: Register, catalogue: 
         "breakdown_group": (row for one in shown for row in _breakdown_groups(one)),
         "answer_count": _of(groups, ledger.rows(_ANSWERS)),
         "breakdown_count": iter(()),  # added up in the file itself, of what stands there
+        "question_mean": iter(()),  # and so are these
         "respondent_count": last("ledger_respondent", "variable_a, variable_b, value_a, value_b, n"),
+        "cross_count": last("ledger_cross", "question_a, question_b, choice_a, choice_b, n"),
         "channel_count": _channels(shown, ledger, register),
-        "quality_figure": last("ledger_quality", "figure, question, choice, value, base, note_sv, note_en"),
+        "quality_figure": chain(
+            last("ledger_quality", "figure, question, choice, value, base, note_sv, note_en"),
+            (row for one in shown for row in agreement_rows(one.closed.campaign, one.coded)),
+        ),
         "map_question": (row for one in shown if one.whole for row in _map_questions(one, ledger)),
         "map_cell": last("ledger_map_cell", "question, id, size_m, n, outline"),
         "map_place": last("ledger_map_place", "question, name, n"),
         "open_answer": (row for one in shown if one.texts for row in one.texts.answers),
         "open_answer_word": (row for one in shown if one.texts for row in index(one.texts.answers)),
+        "code_count": (row for one in shown for row in code_rows(one.closed.campaign, one.coded)),
         "population": (
             (p.slug, row.age_group, row.gender, row.n, row.source, row.year)
             for p in places
@@ -217,8 +256,10 @@ def _stated(shown: Sequence[Shown], needs: Sequence[Need]) -> dict[str, Rows]:
 
 
 def _in_words(one: Shown) -> tuple[PublicQuestion, ...]:
-    """The questions that there are texts to; they have no choices and no counts."""
-    return one.texts.questions if one.texts else ()
+    """The questions that there are texts to, or counts of what they are about; they have no choices."""
+    told = {question.id for question in one.texts.questions} if one.texts else set()
+    told |= {figure.question for figure in one.coded}
+    return tuple(question for question in text_questions(one.form, one.place.name) if question.id in told)
 
 
 def _last(ledger: Ledger, campaigns: frozenset[str], table: str, columns: str) -> Rows:
@@ -257,8 +298,13 @@ from ledger_group_value v join ledger_group g on g.id = v.group_id
 order by g.campaign, g.batch, g.position, v.position
 """
 _ANSWERS = """
+with told as (
+  select distinct campaign, question from ledger_total as t
+  where batch = (select max(batch) from ledger_batch where campaign = t.campaign)
+)
 select a.group_id, a.question, a.choice, a.n
 from ledger_answer a join ledger_group g on g.id = a.group_id
+join told on told.campaign = g.campaign and told.question = a.question
 order by g.campaign, g.batch, g.position, a.rowid
 """
 
@@ -360,7 +406,7 @@ def _channels(shown: list[Shown], ledger: Ledger, register: Register) -> Rows:
         for one in shown
         for channel in register.channels(one.closed.campaign)
     }
-    campaigns = frozenset(one.closed.campaign for one in shown)
+    campaigns = frozenset(one.closed.campaign for one in shown if one.whole)
     for campaign, channel, mode, n in _last(ledger, campaigns, "ledger_channel", "channel, mode, n"):
         yield campaign, channel, names.get((str(campaign), str(channel)), _UNNAMED.get(str(channel), channel)), mode, n
 

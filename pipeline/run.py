@@ -19,6 +19,7 @@ from .alone import alone
 from .decisions import Decisions
 from .errors import BalanceError, PipelineError, told_as
 from .normalise import Normalised, Questionnaire, normalise
+from .official import Official
 from .policy import Policy, shipped_policy
 from .tables import Balance, Quarantine, Row, Submission
 
@@ -39,6 +40,8 @@ class Stream:
     mapping: Path
     policy: Policy = field(default_factory=shipped_policy)
     """How coarse what is shown must be; the data controller's own where there is one."""
+    official: Official | None = None
+    """Figures of the places from elsewhere, where there are any."""
     crew: Crew | None = None
     """Who can work beside us when there are many places; without one they are taken one after the other."""
 

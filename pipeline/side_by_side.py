@@ -14,7 +14,7 @@ from threading import Thread
 from typing import TypeVar
 
 from .errors import PipelineError
-from .run import Crew, Stream, run_place
+from .run import Stream, run_place
 from .tables import Balance
 
 Progress = Callable[[int, int], None]
@@ -50,16 +50,17 @@ def each(
     raises, for the first that fails: those under way are then finished and no other is begun. Raises PipelineError when
     a process was ended from outside.
     """
-    return together(stream.crew_at_hand(), act, tasks, progress)
+    crew = stream.crew_at_hand()
+    return together(crew.size if crew else 1, act, tasks, progress)
 
 
 def together(
-    crew: Crew | None, act: Callable[[Task], Result], tasks: Sequence[Task], progress: Progress = _nobody
+    size: int, act: Callable[[Task], Result], tasks: Sequence[Task], progress: Progress = _nobody
 ) -> list[Result]:
-    """As `each`, for who has a crew and no stream at hand; without a crew one after the other."""
+    """As `each`, for who has no stream at hand: in so many processes at most, in this one where one is enough."""
     progress(0, len(tasks))
-    if crew is not None and len(tasks) > 1:
-        return _in_processes(min(crew.size, len(tasks)), act, tasks, progress)
+    if min(size, len(tasks)) > 1:
+        return _in_processes(min(size, len(tasks)), act, tasks, progress)
     results = []
     for task in tasks:
         results.append(act(task))

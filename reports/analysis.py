@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, StrEnum
+from enum import Enum
 from statistics import NormalDist, mean, median
 
 from .figures import Campaign, GroupFigure, PopulationClass, Rating, Stability, Survey, Wish
@@ -35,12 +35,14 @@ def carries(base: int | None, least: Showing) -> bool:
     return showing(base).value >= least.value
 
 
-class Quadrant(StrEnum):
-    FIRST = "Förbättra först"
-    EVEN_BETTER = "Många vill ha ännu bättre"
-    WATCH = "Bevaka"
-    WORKS = "Fungerar"
-    UNCLEAR = "Oklart"
+class Quadrant(Enum):
+    """The fields of the wish against how it works, with their names in Swedish and English."""
+
+    FIRST = ("Förbättra först", "Improve first")
+    EVEN_BETTER = ("Många vill ha ännu bättre", "Many want it even better")
+    WATCH = ("Bevaka", "Keep an eye on")
+    WORKS = ("Fungerar", "Works")
+    UNCLEAR = ("Oklart", "Unclear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +126,17 @@ def analyse(survey: Survey) -> Analysis:
         survey=survey,
         ranking=rank(survey.improve_first, ratings, {s.area: s for s in survey.rank_stability}, cuts),
         cuts=cuts,
-        profile=tuple(sorted(survey.how_it_works, key=lambda r: (r.mean is None, -(r.index_0_100 or 0), r.label_sv))),
+        profile=tuple(sorted(survey.how_it_works, key=_best_first)),
         differences=real_differences(compared),
         comparable=bool(compared),
         population=compare_with_population(survey.compared_with_population) if compared_with_everyone else (),
     )
+
+
+def _best_first(rating: Rating) -> tuple[bool, float, str]:
+    """The best first; what so few have answered that it carries no order stands last, by its name."""
+    firm = rating.mean is not None and carries(rating.base, Showing.PERCENT)
+    return not firm, -(rating.index_0_100 or 0) if firm else 0, rating.label
 
 
 def main_campaign(campaigns: Sequence[Campaign]) -> Campaign:
@@ -155,11 +163,10 @@ def rank(
     stability: Mapping[str, Stability],
     cuts: Cuts | None,
 ) -> tuple[Ranked, ...]:
-    """Areas by strength, equal strength sharing a rank; those whose base carries no order last, without a rank."""
+    """Areas by strength, equal strength sharing a rank; those whose base carries no order last, by name, unranked."""
     strengths = {w.area: s for w in wishes if carries(w.base, Showing.PERCENT) and (s := strength(w)) is not None}
-    ordered = sorted(
-        enumerate(wishes), key=lambda pair: (pair[1].area not in strengths, -strengths.get(pair[1].area, 0), pair[0])
-    )
+    firm = [wish for wish in wishes if wish.area in strengths]
+    unranked = [wish for wish in wishes if wish.area not in strengths]
     return tuple(
         Ranked(
             wish=wish,
@@ -170,7 +177,10 @@ def rank(
             stability=stability.get(wish.area),
             quadrant=quadrant(wish, ratings.get(wish.area), cuts),
         )
-        for _, wish in ordered
+        for wish in (
+            *sorted(firm, key=lambda wish: -strengths[wish.area]),
+            *sorted(unranked, key=lambda wish: wish.label),
+        )
     )
 
 
@@ -179,7 +189,17 @@ def clear_lead(ranked: Sequence[Ranked]) -> bool:
     first, second = ranked[0], ranked[1]
     gap = (strength(first.wish) or 0) - (strength(second.wish) or 0)
     whole = 1 if first.wish.mean is None else first.wish.scale_max - first.wish.scale_min
-    return gap > 0 and (showing(first.wish.base) is Showing.COMPARISON or gap / whole >= 0.15)
+    return stands_out(gap / whole, first.wish.base)
+
+
+def leaders(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The first, and those that it may not be named before."""
+    return [ranked[0], *(item for item in ranked[1:] if not clear_lead((ranked[0], item)))]
+
+
+def stands_out(gap: float, base: int | None) -> bool:
+    """Whether one share may be called larger than another: on a base under 100 only with fifteen points between."""
+    return gap > 0 and (showing(base) is Showing.COMPARISON or gap >= 0.15)
 
 
 def quadrant_cuts(wishes: Sequence[Wish], ratings: Mapping[str, Rating]) -> Cuts | None:
@@ -288,11 +308,11 @@ def _together(figures: Sequence[GroupFigure]) -> GroupFigure | None:
     return GroupFigure(
         variable=first.variable,
         group_id="",
-        group_sv="övriga",
+        group="",
         size=sum(f.size for f in figures),
         role=first.role,
         area=first.area,
-        short_sv=first.short_sv,
+        short=first.short,
         base=sum(base or 0 for base, _, _ in known),
         n=sum(n or 0 for _, n, _ in known),
         counted=sum(counted or 0 for _, _, counted in known),

@@ -36,7 +36,7 @@ def add_bookmarks(root: BaseOxmlElement, first: int) -> int:
         if ours is None:
             continue
         inside = held if held.find(qn("w:tbl")) is None else next(held.iter(qn("w:p")))
-        start = part("w:bookmarkStart", id=str(first), name=f"{_BOOKMARK}{mark_of(ours[0])}_{ours[1]}_{first}")
+        start = part("w:bookmarkStart", id=str(first), name=_bookmark(*ours, first))
         inside.insert(1 if inside.find(qn("w:pPr")) is not None else 0, start)
         inside.append(part("w:bookmarkEnd", id=str(first)))
         first += 1
@@ -53,7 +53,11 @@ def bookmark(key: str, said: str, number: int) -> str:
 
     It begins so that Word does not list it.
     """
-    return f"{_BOOKMARK}{mark_of(short(key))}_{digest(said)}_{number}"
+    return _bookmark(short(key), digest(said), number)
+
+
+def _bookmark(key: str, digested: str, number: int) -> str:
+    return f"{_BOOKMARK}{mark_of(key)}_{digested}_{number}"
 
 
 def read_bookmark(name: str) -> tuple[str, str, int] | None:

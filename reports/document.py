@@ -5,37 +5,34 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from pipeline.published import PublishedError, open_published
-
 from . import analysis as rules
 from . import swedish, wording
 from .draft import Draft, about, compose
-from .drawing import draw
 from .errors import ReportError
 from .escaping import untied
-from .figures import read_campaigns, read_place, read_quoted, read_release, read_survey
+from .figures import read_place, read_quoted, read_release, read_survey
 from .filling import fill, with_numbers, without_comments
 from .finished import Document
+from .in_numbers import read_in_numbers
+from .language import ENGLISH, SWEDISH, Language
 from .living import merge, record_of, with_places
 from .manuscript import open_manuscript, renewed
 from .needs import read_needs
+from .open_data import address_in
+from .opening import asked_in, opened
+from .other_surveys import has_chapter
+from .own_words import read_own_words
 from .paragraphs import paragraphs
 from .pdf import as_pdf
 from .small_surveys import read_told
-from .web import page
 from .word import as_word
 
 TEXT_FORMAT = "text.md"
 """The text that a document was made of, with places for figures and numbers: what another release can be made of."""
-NOTHING_YET = (
-    "Det finns inget publicerat att bygga dokumentet av. När insamlingen har stängt: kör `platskoll publish`. "
-    "För ett utkast dessförinnan: kör `platskoll publish --candidate` och sedan `platskoll report` med --candidate."
-)
 
 
 FORMATS: MappingProxyType[str, Callable[[Document], bytes]] = MappingProxyType(
@@ -53,44 +50,70 @@ FORMATS: MappingProxyType[str, Callable[[Document], bytes]] = MappingProxyType(
 Progress = Callable[[int, int], None]
 
 
-def _silent(_done: int, _total: int) -> None:
+def nobody(_done: int, _total: int) -> None:
     """Nobody is watching."""
 
 
-def read_draft(public_db: Path, place: str, *, query_url: str | None = None) -> tuple[Draft, frozenset[str]]:
+def read_draft(
+    public_db: Path, place: str, *, query_url: str | None = None, language: Language = SWEDISH
+) -> tuple[Draft, frozenset[str]]:
     """The draft of a place's needs analysis from a public file, or from a candidate, and what others wrote in the file.
 
     `query_url` is where Datasette answers; with it every figure links to its query. Raises ReportError when the file
     or the place is missing, or when nothing is published of the place.
     """
-    if not public_db.is_file():
-        raise ReportError(NOTHING_YET)
-    try:
-        connection = open_published(public_db)
-    except PublishedError as error:
-        raise ReportError(str(error)) from error
-    with closing(connection):
+    with opened(public_db) as connection:
         where, release = read_place(connection, place), read_release(connection)
-        campaigns = read_campaigns(connection, place)
-        if not campaigns:
-            raise ReportError(
-                f"Det finns inga publicerade enkäter för {where.name} än. När insamlingen har stängt: kör "
-                f"`platskoll publish {where.slug}`."
-            )
-        analysis = rules.analyse(read_survey(connection, rules.main_campaign(campaigns)))
-        needs = read_needs(connection, place, [item.area for item in analysis.ranking])
-        told, quoted = read_told(connection, place), read_quoted(connection)
-    address = query_url.rstrip("/") if query_url else None
-    return compose(where, release, campaigns, analysis, address, needs, told), quoted
+        campaigns = asked_in(connection, where, language=language)
+        about = rules.main_campaign(campaigns)
+        analysis = rules.analyse(read_survey(connection, about, language=language))
+        english = rules.analyse(read_survey(connection, about, language=ENGLISH)) if language == SWEDISH else None
+        beside = [
+            rules.analyse(read_survey(connection, other, language=language))
+            for other in campaigns
+            if has_chapter(other, about)
+        ]
+        needs = read_needs(connection, place, [item.area for item in analysis.ranking], language=language)
+        known = read_in_numbers(connection, place, language=language)
+        own = read_own_words(connection, about, language=language)
+        told, quoted = read_told(connection, place, language=language), read_quoted(connection)
+    address = address_in(query_url, language)
+    draft = compose(where, release, campaigns, analysis, address, needs, told, english, beside, known, own)
+    return draft, quoted | own.quoted
 
 
-def build(public_db: Path, place: str, *, query_url: str | None = None) -> Document:
-    """The needs analysis of a place as its draft says it, without a word of anybody's.
+def build(
+    public_db: Path,
+    place: str,
+    *,
+    query_url: str | None = None,
+    text: str | None = None,
+    language: Language = SWEDISH,
+) -> Document:
+    """The needs analysis of a place: of a person's Swedish text where there is one, otherwise as its draft says it.
 
-    Raises ReportError as `read_draft` does, and when a sentence of ours says too much.
+    In English it is always the draft, which says so where people have worked over the Swedish one. Raises ReportError
+    as `read_draft` and `finish` do.
     """
-    draft, quoted = read_draft(public_db, place, query_url=query_url)
-    return finish(draft, quoted, None)
+    draft, quoted = read_draft(public_db, place, query_url=query_url, language=language)
+    if language == SWEDISH or text is None:
+        return finish(draft, quoted, text)
+    in_swedish, _ = read_draft(public_db, place, query_url=query_url)
+    return finish(beside_text(draft, text, in_swedish), quoted, None)
+
+
+def beside_text(draft: Draft, text: str | None, in_swedish: Draft) -> Draft:
+    """An English draft beside a person's Swedish text: it says so where they have worked over the Swedish draft."""
+    return replace(draft, rewritten=text is not None and _is_rewritten(text, in_swedish))
+
+
+def _is_rewritten(text: str, draft: Draft) -> bool:
+    """Whether a text says anything else than the draft."""
+    mine, ours = (
+        [one.words for one in paragraphs(without_comments(words).strip())]
+        for words in (text, with_numbers(draft.text, draft.numbers))
+    )
+    return mine != ours
 
 
 def finish(draft: Draft, quoted: Iterable[str], text: str | None) -> Document:
@@ -111,20 +134,19 @@ def finish(draft: Draft, quoted: Iterable[str], text: str | None) -> Document:
     document = Document(
         title=title,
         markdown=untied(filled.marked),
-        html="",
         charts=filled.charts,
         author=draft.campaign.controller,
         about=about(draft),
         release=draft.release.id,
         date=draft.release.date,
+        language=draft.language,
         place=draft.place.slug,
         marked=filled.marked,
         text=without_comments(with_numbers(draft.text, draft.numbers) if text is None else text),
         remarks=filled.remarks,
     )
     wording.check_wording(document.markdown, design, quoted)
-    drawn = {name: draw(chart) for name, chart in filled.charts.items()}
-    return replace(document, html=page(title, document.markdown, drawn))
+    return document
 
 
 def write(
@@ -134,42 +156,44 @@ def write(
     formats: tuple[str, ...] = ("html",),
     *,
     query_url: str | None = None,
-    progress: Progress = _silent,
+    progress: Progress = nobody,
     text: str | None = None,
+    language: Language = SWEDISH,
+    other: bool = False,
 ) -> list[Path]:
     """Build the document once, write `behovsanalys-<place>.<format>` for each format and return the files.
 
-    `progress` is told how many of the formats are made. With a `text` the document is made of that. Raises ReportError
-    as `build` does, for a format that does not exist, and when the PDF is not approved; then nothing is written.
+    In English they are called `behovsanalys-<place>.en.<format>`; `other` says that the page in the other language lies
+    beside this one. `progress` is told how many of the formats are made. With a `text` the document is made of that, as
+    `build` does it. Raises ReportError as `build` does, for a format that does not exist, and when the PDF is not
+    approved; then nothing is written.
     """
     check_formats(formats)
-    draft, quoted = read_draft(public_db, place, query_url=query_url)
-    return write_formats(finish(draft, quoted, text), output, formats, progress=progress)
+    document = build(public_db, place, query_url=query_url, text=text, language=language)
+    return write_formats(document, output, formats, progress=progress, other=other)
 
 
-def living_text(public_db: Path, place: str, manuscript: Path, *, query_url: str | None = None) -> str | None:
-    """What the text in a folder says with today's figures, as a release keeps it; None where there is no text.
+def living_text(draft: Draft, manuscript: Path) -> str | None:
+    """What the text in a folder says with a draft's figures, as a release keeps it; None where there is no text.
 
-    Nothing is written. Raises ReportError as `read_draft` and `open_manuscript` do.
+    Nothing is written. Raises ReportError as `open_manuscript` does.
     """
     living = open_manuscript(manuscript)
-    if living.saved is None:
-        return None
-    return without_comments(renewed(living, read_draft(public_db, place, query_url=query_url)[0]).text)
+    return None if living.saved is None else without_comments(renewed(living, draft).text)
 
 
-def carried_text(public_db: Path, place: str, release: Path, *, query_url: str | None = None) -> str | None:
-    """What the text that a release keeps says with newer figures; None where that release has no text of the place.
+def carried_text(draft: Draft, release: Path, *, query_url: str | None = None) -> str | None:
+    """What the text that an earlier release keeps says with a draft's figures; None where it has no text of the place.
 
-    `release` is its folder. Raises ReportError as `read_draft` does.
+    `release` is its folder, and `query_url` what the draft was read with. Raises ReportError as `read_draft` does.
     """
+    place = draft.place.slug
     kept = release / "pages" / place / f"behovsanalys-{place}.{TEXT_FORMAT}"
     if not kept.is_file():
         return None
     text = kept.read_text(encoding="utf-8")
     was, _ = read_draft(release / "public.db", place, query_url=query_url)
-    now, _ = read_draft(public_db, place, query_url=query_url)
-    return merge(text, record_of(was.release.id, was.text, was.numbers, text), now.text, now.numbers).text
+    return merge(text, record_of(was.release.id, was.text, was.numbers, text), draft.text, draft.numbers).text
 
 
 def check_formats(formats: Iterable[str]) -> None:
@@ -184,19 +208,26 @@ def write_formats(
     output: Path,
     formats: Iterable[str],
     *,
-    progress: Progress = _silent,
+    progress: Progress = nobody,
     kind: str = "behovsanalys",
+    other: bool = False,
 ) -> list[Path]:
-    """Write a finished document in each format, `<kind>-<place>.<format>`, and return the files.
+    """Write a finished document in each format and return the files.
 
-    Raises ReportError as `write` does.
+    They are called `<kind>-<place>.<format>`, in English `<kind>-<place>.en.<format>`; `other` says that the page in
+    the other language lies beside this one. Raises ReportError as `write` does.
     """
     chosen = tuple(dict.fromkeys(formats))
     check_formats(chosen)
     progress(0, len(chosen))
+    named, beside = f"{kind}-{document.place}", f"{kind}-{document.place}.en"
+    if document.language == ENGLISH:
+        named, beside = beside, named
+    if other:
+        document = replace(document, other=f"{beside}.html")
     made: dict[Path, bytes] = {}
     for name in chosen:
-        made[output / f"{kind}-{document.place}.{name}"] = FORMATS[name](document)
+        made[output / f"{named}.{name}"] = FORMATS[name](document)
         progress(len(made), len(chosen))
     output.mkdir(parents=True, exist_ok=True)
     for path, written in made.items():

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from . import exhibits, swedish, wording
+from . import exhibits, in_numbers, on_map, own_words, service, wording
 from .analysis import Analysis, Showing, carries
 from .escaping import Markdown, escape
 from .exhibits import Exhibit
 from .figures import Campaign, Place, Release
-from .needs import Need, chapter, link_to, overview
+from .language import SWEDISH, Language
+from .needs import Need, chapter, in_its_language, overview
 from .numbers import Numbers
+from .other_surveys import chapters
 from .sentences import exact, sentences
 from .small_surveys import Told
 
@@ -40,8 +43,11 @@ class Draft:
     place: Place
     release: Release
     campaign: Campaign
+    language: Language
     query_url: str | None
     """Where Datasette answers; None where nobody knows."""
+    rewritten: bool = False
+    """Whether people have worked over the Swedish document, which then goes before this one in English."""
 
 
 def compose(
@@ -52,10 +58,19 @@ def compose(
     query_url: str | None,
     needs: Sequence[Need] = (),
     told: Sequence[Told] = (),
+    english: Analysis | None = None,
+    beside: Sequence[Analysis] = (),
+    known: in_numbers.InNumbers | None = None,
+    own: own_words.OwnWords | None = None,
 ) -> Draft:
-    """The draft of one analysis; pure but for reading the templates."""
-    campaign = analysis.survey.campaign
-    title = f"Behovsanalys för {place.name}"
+    """The draft of one analysis, in the language of its survey; pure but for reading the templates.
+
+    `english` is the same analysis in English, for the summary in a Swedish document; `beside` are the other surveys
+    that have a chapter; `own` is what people wrote in words of their own.
+    """
+    campaign, language = analysis.survey.campaign, analysis.survey.language
+    title = language.say(f"Behovsanalys för {place.name}", f"Needs analysis for {place.name}")
+    design = wording.design(campaign.sample_design)
     tal = Numbers()
     shown: dict[str, Exhibit] = {}
 
@@ -65,8 +80,8 @@ def compose(
         return Markdown("{{" + ("tabell" if exhibit.chart is None else "figur") + f" {exhibit.name}}}}}")
 
     text = (
-        _environment()
-        .get_template("behovsanalys.md.j2")
+        _environment(language)
+        .get_template(language.say("behovsanalys.md.j2", "needs_analysis.en.md.j2"))
         .render(
             title=title,
             place=place,
@@ -74,55 +89,75 @@ def compose(
             campaign=campaign,
             others=[c for c in campaigns if c.campaign != campaign.campaign],
             told={c.campaign: [one for one in told if one.campaign == c.campaign] for c in campaigns},
+            in_chapters={one.survey.campaign.campaign for one in beside},
+            the_place_in_numbers=in_numbers.chapter(place, known, show, tal) if known else "",
+            official_sources=in_numbers.sources(known) if known else (),
+            services=service.chapter(analysis.survey, show, tal),
+            places_on_the_map=on_map.chapter(analysis.survey, show),
+            in_own_words=own_words.chapter(own, show, tal) if own else "",
+            how_texts_were_coded=own_words.coding(own, show, tal) if own else "",
+            other_surveys=chapters(analysis, beside, told, show, tal),
             analysis=analysis,
             survey=analysis.survey,
             exhibits=exhibits,
-            wording=wording,
-            design=wording.design(campaign.sample_design),
-            facts=_facts(place, release, campaign, query_url),
+            too_few=language.say(*wording.TOO_FEW),
+            design=design,
+            said=design.said(language),
+            facts=_facts(place, release, campaign, query_url, language),
             show=show,
             needs=needs,
-            needs_chapter=chapter(needs, show, link_to(query_url, place.slug)),
-            needs_first=show(overview(needs[:FIRST_NEEDS])) if needs else "",
+            needs_chapter=chapter(needs, show, query_url, language=language),
+            needs_first=show(overview(needs[:FIRST_NEEDS], language=language)) if needs else "",
             tal=tal,
-            guide=GUIDE,
+            guide=GUIDE if language == SWEDISH else Markdown(""),
             enough=carries(campaign.respondents, Showing.COUNTS),
             exact=exact(campaign),
-            **sentences(place, analysis, tal),
+            **sentences(place, analysis, tal, english),
         )
     )
-    return Draft(title, text, shown, tal.told, place, release, campaign, query_url)
+    return Draft(title, text, shown, tal.told, place, release, campaign, language, query_url)
 
 
 def about(draft: Draft) -> str:
     """What a document tells of, in one line: it stands at the foot of every page."""
-    return f"{draft.campaign.title_sv}, {draft.place.name}, utgåva {draft.release.id}"
+    release = draft.language.say("utgåva", "release")
+    return f"{draft.campaign.title}, {draft.place.name}, {release} {draft.release.id}"
 
 
-def _facts(place: Place, release: Release, campaign: Campaign, query_url: str | None) -> Exhibit:
+def _facts(place: Place, release: Release, campaign: Campaign, query_url: str | None, language: Language) -> Exhibit:
     """The box of versions: what the document is about, of which day, and whose it is."""
+    say = language.say
     code = "" if place.municipality_code in place.municipality else f" ({place.municipality_code})"
     last = campaign.closes if campaign.final and campaign.closes else release.date
-    under_way = "" if campaign.final else " (insamlingen pågår; siffrorna är preliminära)"
+    under_way = say(
+        " (insamlingen pågår; siffrorna är preliminära)", " (answers are still coming in; the figures are preliminary)"
+    )
     rows: tuple[tuple[str, object], ...] = (
-        ("Plats", place.name),
-        ("Kommun", f"{place.municipality}{code}"),
-        ("Utgåva", f"{release.id}, {swedish.day(release.date)}"),
-        ("Svar till och med", f"{swedish.day(last)}{under_way}"),
-        ("Formulär", f"{campaign.title_sv}, {campaign.form} version {campaign.version}"),
-        ("Urval", wording.design(campaign.sample_design).label),
-        ("Personuppgiftsansvarig", campaign.controller),
+        (say("Plats", "Place"), place.name),
+        (say("Kommun", "Municipality"), f"{place.municipality}{code}"),
+        (say("Utgåva", "Release"), f"{release.id}, {language.day(release.date)}"),
         (
-            "Öppna data",
-            Markdown(f"[Alla siffror i det här dokumentet]({query_url})")
-            if query_url
-            else f"den publicerade filen public.db i utgåva {release.id}",
+            say("Svar till och med", "Answers up to and including"),
+            f"{language.day(last)}{'' if campaign.final else under_way}",
+        ),
+        (say("Formulär", "Form"), f"{campaign.title}, {campaign.form} version {campaign.version}"),
+        (say("Urval", "Sample"), wording.design(campaign.sample_design).said(language).label),
+        (say("Personuppgiftsansvarig", "Controller of personal data"), campaign.controller),
+        (
+            say("Öppna data", "Open data"),
+            Markdown(
+                f"[{say('Alla siffror i det här dokumentet', 'All the figures in this document')}]({query_url or '/'})"
+            )
+            if query_url is not None
+            else say("den publicerade filen public.db i utgåva ", "the published file public.db in release ")
+            + release.id,
         ),
     )
-    return Exhibit(FACTS, "participation", "", "", header=("Uppgift", "Gäller"), rows=rows, words=frozenset({1}))
+    header = (say("Uppgift", "Item"), say("Gäller", "Details"))
+    return Exhibit(FACTS, "participation", "", "", header=header, rows=rows, words=frozenset({1}))
 
 
-def _environment() -> Environment:
+def _environment(language: Language) -> Environment:
     """Templates in which whatever is not Markdown of ours is escaped, and a missing name is an error."""
     environment = Environment(  # noqa: S701 - the output is Markdown; `finalize` escapes for that
         loader=FileSystemLoader(TEMPLATES),
@@ -133,10 +168,11 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {
-        "day": swedish.day,
-        "number": swedish.number,
-        "listing": swedish.listing,
-        "names": swedish.names,
-        "small": swedish.small_number,
+        "day": language.day,
+        "number": language.number,
+        "listing": language.listing,
+        "names": language.names,
+        "small": language.small,
+        "theirs": partial(in_its_language, language=language),
     }
     return environment

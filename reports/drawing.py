@@ -12,6 +12,8 @@ from typing import Any
 
 import vl_convert
 
+from .language import Language
+
 SPECIFICATIONS = Path(__file__).parent / "charts"
 VEGA_LITE = "5.21"
 
@@ -30,13 +32,17 @@ DARK = frozenset({"#8c510a", "#01665e"})
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The room a chart is drawn for: width, height of a row, share of the row that is gap, and changes to the theme."""
+    """The room a chart is drawn for: width, height of a row, share of the row that is gap, and changes to the theme.
+
+    What is drawn to scale is at most so high as `tallest`.
+    """
 
     name: str
     width: int
     step: int
     gap: float
     theme: Mapping[str, Any]
+    tallest: int = 440
 
 
 WIDE = Frame("wide", 640, 27, 0.3, {})
@@ -49,7 +55,7 @@ LABELS_ABOVE = {
 }
 NARROW = Frame("narrow", 350, 44, 0.55, {"axisY": LABELS_ABOVE, "legend": {"columns": 2, "offset": 28}})
 """For phones: the labels stand above their bars."""
-PRINT = Frame("print", 640, 20, 0.22, {"background": "#ffffff"})
+PRINT = Frame("print", 640, 20, 0.22, {"background": "#ffffff"}, tallest=290)
 """For paper: bars closer together, so that the table of the same figures finds room on the same page."""
 FRAMES = {"four_fields": (WIDE,)}
 """The charts that are not drawn for both frames: points with labels need their room and scroll on a phone instead."""
@@ -62,21 +68,24 @@ class Chart:
     specification: str
     values: Mapping[str, Any]
     alternative: str
+    shape: float = 1.0
+    """Height by width, of what is drawn to scale."""
 
 
-def draw(chart: Chart) -> str:
+def draw(chart: Chart, *, language: Language) -> str:
     """The chart as markup without a word of script or an address to fetch: one SVG per frame, shown by the style sheet.
 
     Each has its role and label; only one of them is shown, and heard, at a time.
     """
     frames = FRAMES.get(chart.specification, (WIDE, NARROW))
     if len(frames) == 1:
-        return f'<div class="scroll" tabindex="0" role="group" aria-label="Diagram">{_picture(chart, frames[0])}</div>'
-    return "".join(f'<div class="{frame.name}">{_picture(chart, frame)}</div>' for frame in frames)
+        label, drawn = language.say("Diagram", "Chart"), _picture(chart, frames[0], language)
+        return f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">{drawn}</div>'
+    return "".join(f'<div class="{frame.name}">{_picture(chart, frame, language)}</div>' for frame in frames)
 
 
-def _picture(chart: Chart, frame: Frame) -> str:
-    svg: str = vl_convert.vegalite_to_svg(**_order(chart, frame))
+def _picture(chart: Chart, frame: Frame, language: Language) -> str:
+    svg: str = vl_convert.vegalite_to_svg(**_order(chart, frame, language))
     label = html.escape(" ".join(chart.alternative.split()), quote=True)
     room = re.search(r'viewBox="[^"]*"', svg)
     assert room, "vl-convert gives every picture a viewBox"
@@ -88,28 +97,33 @@ def _picture(chart: Chart, frame: Frame) -> str:
 _OWN_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 
-def vector(chart: Chart) -> str:
+def vector(chart: Chart, *, language: Language) -> str:
     """The chart alone as a whole SVG, for print."""
-    svg: str = vl_convert.vegalite_to_svg(**_order(chart, PRINT))
+    svg: str = vl_convert.vegalite_to_svg(**_order(chart, PRINT, language))
     return svg
 
 
-def raster(chart: Chart, across: int = 2000) -> bytes:
+def raster(chart: Chart, across: int = 2000, *, language: Language) -> bytes:
     """The chart alone as a PNG, for print: so many dots across, 300 to the inch between the margins of A4."""
-    png: bytes = vl_convert.vegalite_to_png(**_order(chart, PRINT), scale=across / PRINT.width)
+    png: bytes = vl_convert.vegalite_to_png(**_order(chart, PRINT, language), scale=across / PRINT.width)
     return png
 
 
-def _order(chart: Chart, frame: Frame) -> dict[str, Any]:
+def _order(chart: Chart, frame: Frame, language: Language) -> dict[str, Any]:
     """What vl-convert is asked: the specification with its values, our theme, and nothing that may be fetched."""
     specification = json.loads((SPECIFICATIONS / f"{chart.specification}.vl.json").read_text(encoding="utf-8"))
     ours = json.loads((SPECIFICATIONS / "theme.json").read_text(encoding="utf-8"))
-    values = {**chart.values, "width": frame.width, "step": frame.step, "gap": frame.gap}
+    room = {
+        "width": frame.width,
+        "height": min(frame.tallest, frame.width * chart.shape),
+        "step": frame.step,
+        "gap": frame.gap,
+    }
     return {
-        "vl_spec": fill(specification, values),
+        "vl_spec": fill(specification, {**chart.values, **room}),
         "vl_version": VEGA_LITE,
         "config": {**ours, **{key: _over(ours.get(key), value) for key, value in frame.theme.items()}},
-        "format_locale": "sv-SE",
+        "format_locale": language.say("sv-SE", "en-GB"),
         "allowed_base_urls": [],
     }
 

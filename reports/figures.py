@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline.published import LATEST_RELEASE
 
 from .errors import ReportError
+from .language import Language
 
 QUERY_FOLDER = Path(__file__).parent / "queries"
 FIRST = ("improve_first", "how_it_works", "four_fields", "groups_differ", "compared_with_population")
@@ -40,8 +41,7 @@ class Release:
 @dataclass(frozen=True, slots=True)
 class Campaign:
     campaign: str
-    title_sv: str
-    title_en: str
+    title: str
     form: str
     version: int
     opens: str
@@ -52,7 +52,7 @@ class Campaign:
     respondents: int
     in_groups: int
     withheld: int
-    source_sv: str
+    source: str
     ranks_areas: int
 
 
@@ -61,10 +61,8 @@ class Wish:
     """How strongly an area is wanted improved: chosen by so many of the base, or a mean."""
 
     area: str
-    label_sv: str
-    label_en: str
-    short_sv: str
-    short_en: str
+    label: str
+    short: str
     question: str
     base: int | None
     chosen: int | None
@@ -80,8 +78,8 @@ class Rating:
     """One question with a scale. `base` and what follows from it are None when some cell is unknown; `unsure` too."""
 
     area: str
-    label_sv: str
-    short_sv: str
+    label: str
+    short: str
     question: str
     base: int | None
     mean: float | None
@@ -100,19 +98,18 @@ class ScaleQuestion(Rating):
     """A question with a scale and the words around it."""
 
     battery: str
-    battery_sv: str
-    low_sv: str
-    high_sv: str
+    battery_label: str
+    low_label: str
+    high_label: str
     role: str
 
 
 @dataclass(frozen=True, slots=True)
 class PopulationClass:
     variable: str
-    variable_sv: str
+    variable_label: str
     value: str
-    label_sv: str
-    label_en: str
+    label: str
     respondents: int
     population: int
     source: str
@@ -131,11 +128,11 @@ class GroupFigure:
 
     variable: str
     group_id: str
-    group_sv: str
+    group: str
     size: int
     role: str
     area: str
-    short_sv: str
+    short: str
     base: int | None
     n: int | None
     counted: int | None
@@ -146,15 +143,15 @@ class GroupFigure:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    label_sv: str
+    label: str
     size: int
 
 
 @dataclass(frozen=True, slots=True)
 class OverallAnswer:
-    label_sv: str
+    label: str
     choice: str
-    choice_sv: str
+    choice_label: str
     missing: int
     n: int | None
 
@@ -165,7 +162,7 @@ class Stability:
     percent: float
     draws: int | None
     base: int
-    note_sv: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +178,10 @@ class Wording:
 
     question: str
     battery: str
-    battery_sv: str
-    label_sv: str
-    short_sv: str
+    battery_label: str
+    label: str
+    short: str
+    theme: str
     type: str
     role: str
     scale: int
@@ -200,16 +198,69 @@ class Answer:
 
     question: str
     choice: str
-    choice_sv: str
-    choice_short_sv: str
+    choice_label: str
+    choice_short: str
     missing: int
     n: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
-    """Everything that is published of one campaign, figure by figure; each field has the name of its query."""
+class Service:
+    """How it is with one service, in the words of those who need it: so many are the base. None is unknown."""
 
+    short: str
+    battery_label: str
+    base: int | None
+    lacking: int | None
+    not_enough: int | None
+    enough: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MapQuestion:
+    """A question that people answer on the map: at least so many did, so many of them with a point."""
+
+    question: str
+    label: str
+    n: int
+    located: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapCell:
+    """A square where at least so many pointed."""
+
+    question: str
+    size_m: int
+    n: int
+    outline: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapPlace:
+    """A public place that at least so many meant."""
+
+    question: str
+    name: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the place, on the ground."""
+
+    name: str
+    outlines: str
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Everything that is published of one campaign, figure by figure, in one language.
+
+    Each field of figures has the name of its query.
+    """
+
+    language: Language
     campaign: Campaign
     improve_first: tuple[Wish, ...]
     how_it_works: tuple[Rating, ...]
@@ -222,6 +273,12 @@ class Survey:
     channels: tuple[ChannelCount, ...]
     questions: tuple[Wording, ...]
     answers: tuple[Answer, ...]
+    services: tuple[Service, ...]
+    map_questions: tuple[MapQuestion, ...]
+    map_cells: tuple[MapCell, ...]
+    map_places: tuple[MapPlace, ...]
+    areas: tuple[Area, ...]
+    """The ground that a map is drawn upon: no figures, and so no query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,37 +315,38 @@ def read_query(name: str) -> Query:
 
 def read_place(connection: sqlite3.Connection, slug: str) -> Place:
     """The place. Raises ReportError when the file does not have it."""
-    found = _rows(connection, Place, "select * from place where slug = :slug", {"slug": slug})
-    if not found:
+    found = connection.execute("select * from place where slug = :slug", {"slug": slug}).fetchone()
+    if found is None:
         known = ", ".join(row["slug"] for row in connection.execute("select slug from place order by slug"))
         raise ReportError(
             f"Platsen {slug} finns inte i den publicerade filen. Där finns: {known or 'inga platser'}. "
             f"Är platsen ny, så publicera den först: `platskoll publish {slug}`."
         )
-    return found[0]
+    return Place(**{field.name: found[field.name] for field in fields(Place)})
 
 
 def read_release(connection: sqlite3.Connection) -> Release:
     """The release that the file is. Raises ReportError for a file without one."""
-    found = _rows(connection, Release, LATEST_RELEASE, {})
-    if not found:
+    found = connection.execute(LATEST_RELEASE).fetchone()
+    if found is None:
         raise ReportError("Den publicerade filen säger inte vilken utgåva den är. Kör `platskoll publish` igen.")
-    return found[0]
+    return Release(**{field.name: found[field.name] for field in fields(Release)})
 
 
-def read_campaigns(connection: sqlite3.Connection, place: str) -> tuple[Campaign, ...]:
+def read_campaigns(connection: sqlite3.Connection, place: str, *, language: Language) -> tuple[Campaign, ...]:
     """The published campaigns of a place, oldest first."""
     rows = connection.execute(read_query("participation").sql, {"campaign": ""})
-    return tuple(_value(Campaign, row) for row in rows if row["place"] == place)
+    return tuple(as_value(Campaign, row, language=language) for row in rows if row["place"] == place)
 
 
-def read_survey(connection: sqlite3.Connection, campaign: Campaign) -> Survey:
+def read_survey(connection: sqlite3.Connection, campaign: Campaign, *, language: Language) -> Survey:
     """Everything published of one campaign, through the queries."""
 
     def read(kind: type[Row], query: str) -> tuple[Row, ...]:
-        return _rows(connection, kind, read_query(query).sql, {"campaign": campaign.campaign})
+        return read_figures(connection, kind, query, {"campaign": campaign.campaign}, language=language)
 
     return Survey(
+        language=language,
         campaign=campaign,
         improve_first=read(Wish, "improve_first"),
         how_it_works=read(Rating, "how_it_works"),
@@ -301,24 +359,57 @@ def read_survey(connection: sqlite3.Connection, campaign: Campaign) -> Survey:
         channels=read(ChannelCount, "channels"),
         questions=read(Wording, "questions"),
         answers=read(Answer, "answers"),
+        services=read(Service, "services"),
+        map_questions=read(MapQuestion, "map_questions"),
+        map_cells=read(MapCell, "map_cells"),
+        map_places=read(MapPlace, "map_places"),
+        areas=tuple(
+            as_value(Area, row, language=language)
+            for row in connection.execute(_AREAS, {"campaign": campaign.campaign})
+        ),
     )
 
 
-def _rows(connection: sqlite3.Connection, kind: type[Row], sql: str, named: Mapping[str, str]) -> tuple[Row, ...]:
-    return tuple(_value(kind, row) for row in connection.execute(sql, named))
+_AREAS = """
+select a.name, a.outlines from place_area a join campaign c on c.place = a.place
+where c.slug = :campaign and a.outlines <> '' order by a.name
+"""
 
 
-def _value(kind: type[Row], row: sqlite3.Row) -> Row:
+def read_figures(
+    connection: sqlite3.Connection, kind: type[Row], query: str, named: Mapping[str, str], *, language: Language
+) -> tuple[Row, ...]:
+    """What a query of ours gives, row by row, as values of a kind."""
+    return tuple(as_value(kind, row, language=language) for row in connection.execute(read_query(query).sql, named))
+
+
+def as_value(kind: type[Row], row: sqlite3.Row, *, language: Language) -> Row:
+    """A row as a value with the fields of a kind, its words in the language.
+
+    A field `label` is the column `label_sv` or `label_en`; where `theme` is a column, `theme_label` is what it is
+    called: `theme_sv` or `theme_en`. A field with a default is no column.
+    """
     wanted: Any = kind
-    return kind(**{field.name: row[field.name] for field in fields(wanted)})
+    columns = frozenset(row.keys())
+
+    def column(name: str) -> str:
+        words = f"{name.removesuffix('_label')}_{language.code}"
+        return next(one for one in (name, f"{name}_{language.code}", words) if one in columns)
+
+    columns_of = [field.name for field in fields(wanted) if field.default is MISSING]
+    return kind(**{name: row[column(name)] for name in columns_of})
 
 
 _QUOTED = """
 select title_sv from campaign union select controller from campaign union select source_sv from campaign
 union select name from place union select population_source from place
+union select source from population union select source from indicator
+union select label_sv from indicator union select label_en from indicator
 union select label_sv from question union select short_sv from question union select battery_sv from question
 union select short_en from question union select short_en from choice union select label_en from choice
 union select label_sv from choice union select short_sv from choice
+union select label_sv from map_question union select label_en from map_question
+union select name from map_place union select name from place_area
 union select label_sv from respondent_group union select label_sv from breakdown union select name from channel_count
 union select statement from need union select affects from need union select decider from need
 union select replace(planned, char(10), ' ') from need union select replace(uncertainty, char(10), ' ') from need

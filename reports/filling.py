@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from . import swedish
 from .draft import FACTS, Draft
 from .drawing import Chart
 from .escaping import Markdown, escape, marked, tied, unmarked
 from .exhibits import NOT_KNOWN, Exhibit
-from .figures import read_query
 from .numbers import as_name
+from .open_data import WORK_IT_OUT, way_to
+from .wording import Words
 
 BRACES = re.compile(r"(?:\\?\{){2}\s*([^{}\s]+)\s+([^{}]+?)\s*(?:\\?\}){2}")
 """`{{figur profile}}`, also as an editor that is afraid of signs writes it: `\\{\\{figur four\\_fields\\}\\}`."""
@@ -24,9 +24,16 @@ COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 CANDIDATE = "candidate"
 AFTER_TITLE = re.compile(r"\A\s*(?:#[^\n]*\n(?:[^\n]+\n)*)?")
 """Down to the end of the title and what stands right below it."""
-NOT_PUBLISHED = (
-    "**Utkast.** Det här dokumentet bygger på en utgåva som inte är publicerad. Siffrorna kan ändras. Sprid det inte.\n"
-    "{: .draft }"
+NOT_PUBLISHED: Words = (
+    "**Utkast.** Det här dokumentet bygger på en utgåva som inte är publicerad. Siffrorna kan ändras. Sprid det inte.",
+    "**Draft.** This document is made from a release that is not published. The figures may change. Do not pass it on.",
+)
+
+
+REWRITTEN: Words = (
+    "Det svenska dokumentet har bearbetats av människor på platsen och går före.",
+    "People in the place have worked over the Swedish document, and it goes before this one, which is made from the "
+    "figures alone.",
 )
 
 
@@ -61,8 +68,10 @@ def fill(draft: Draft, text: str) -> Filled:
     text = unmarked(without_comments(text))
     filler = _Filler(draft, text)
     filled = BRACES.sub(filler.put, text)
-    if draft.release.id == CANDIDATE:
-        filled = AFTER_TITLE.sub(lambda top: f"{top[0].rstrip()}\n\n{NOT_PUBLISHED}\n\n", filled, count=1)
+    told = [*([NOT_PUBLISHED] if draft.release.id == CANDIDATE else []), *([REWRITTEN] if draft.rewritten else [])]
+    first = "".join(f"{draft.language.say(*words)}\n{{: .draft }}\n\n" for words in told)
+    if first:
+        filled = AFTER_TITLE.sub(lambda top: f"{top[0].rstrip()}\n\n{first}", filled, count=1)
     remarks = sorted((*filler.remarks, *_stray(text)), key=lambda one: one.line or 0)
     return Filled(re.sub(r"\n{3,}", "\n\n", filled).lstrip("\n"), filler.gallery.charts, tuple(remarks))
 
@@ -91,8 +100,9 @@ class _Filler:
         if name in self._draft.numbers:
             return tied(f"{NUMBER} {name}", escape(self._draft.numbers[name]))
         near = _near(name, self._draft.numbers)
-        self._remark(found, f"talet ”{name}” finns inte, och dokumentet säger ”{NOT_KNOWN}”.{near}")
-        return NOT_KNOWN
+        unknown = self._draft.language.say(*NOT_KNOWN)
+        self._remark(found, f"talet ”{name}” finns inte, och dokumentet säger ”{unknown}”.{near}")
+        return unknown
 
     def _block(self, found: re.Match[str], name: str) -> str:
         if name not in self._draft.exhibits:
@@ -157,6 +167,7 @@ class _Gallery:
         self.charts: dict[str, Chart] = {}
         self._figures = self._tables = 0
         self._draft = draft
+        self._say = draft.language.say
 
     def show(self, exhibit: Exhibit) -> Markdown:
         """One exhibit as Markdown: caption with finding, base, source and query, the place of the chart, the table."""
@@ -166,25 +177,24 @@ class _Gallery:
         note = f"{tied(f'not {exhibit.name}', note_of(self._draft, exhibit))} {self._link(exhibit)}"
         if exhibit.chart is None:
             self._tables += 1
-            return Markdown(f"**Tabell {self._tables}. {title}** {note}\n\n{_table(exhibit)}")
+            word = self._say("Tabell", "Table")
+            return Markdown(f"**{word} {self._tables}. {title}** {note}\n\n{_table(exhibit)}")
         self.charts[exhibit.name] = exhibit.chart
         self._figures += 1
-        at = self._figures
+        at, word = self._figures, self._say("Figur", "Figure")
+        numbers = self._say("Siffrorna i figur", "The numbers in Figure")
         return Markdown(
-            f"**Figur {at}. {title}** {note}\n\n<!-- figur: {exhibit.name} -->\n\n"
-            f"**Siffrorna i figur {at}.**\n\n{_table(exhibit)}"
+            f"**{word} {at}. {title}** {note}\n\n<!-- {word.lower()}: {exhibit.name} -->\n\n"
+            f"**{numbers} {at}.**\n\n{_table(exhibit)}"
         )
 
     def _link(self, exhibit: Exhibit) -> Markdown:
-        query = exhibit.query
-        title = escape(read_query(query).titel)
-        address = self._draft.query_url
-        if address is None:
-            return Markdown(f"Fråga till databasen: ”{title}” ({query}.sql).")
-        if exhibit.source:
-            return Markdown(f"Som data: [{title}]({address}/public/{query}?place={self._draft.place.slug})")
-        campaign = self._draft.campaign.campaign
-        return Markdown(f"Räkna själv: [{title}]({address}/public/{query}?campaign={campaign})")
+        if exhibit.source and not exhibit.campaign:
+            lead, asked = self._say("Som data", "As data"), f"place={self._draft.place.slug}"
+        else:
+            lead = self._say(*WORK_IT_OUT)
+            asked = f"campaign={exhibit.campaign or self._draft.campaign.campaign}"
+        return way_to(exhibit.query, asked, self._draft.query_url, lead, language=self._draft.language)
 
 
 def title_of(exhibit: Exhibit) -> Markdown:
@@ -195,11 +205,13 @@ def title_of(exhibit: Exhibit) -> Markdown:
 def note_of(draft: Draft, exhibit: Exhibit) -> Markdown:
     """What a figure rests on: its base, how it is read, and its source."""
     return marked(
-        "{note} Källa: {title}, utgåva {id}, {date}.",
+        draft.language.say(
+            "{note} Källa: {title}, utgåva {id}, {date}.", "{note} Source: {title}, release {id}, {date}."
+        ),
         note=exhibit.note,
-        title=exhibit.source or draft.campaign.title_sv,
+        title=exhibit.source or draft.campaign.title,
         id=draft.release.id,
-        date=swedish.day(draft.release.date),
+        date=draft.language.day(draft.release.date),
     )
 
 

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.published import PublishedError, open_published
-
-from . import swedish
 from .analysis import analyse, main_campaign
-from .document import NOTHING_YET, Progress, check_formats, finish, write_formats
+from .document import Progress, check_formats, finish, nobody, write_formats
 from .draft import FACTS, Draft
 from .errors import ReportError
 from .escaping import Markdown, marked
 from .exhibits import Exhibit
 from .figures import Campaign, Place, Release, read_campaigns, read_place, read_quoted, read_release, read_survey
 from .finished import Document
+from .language import SWEDISH, Language
 from .needs import (
     NO_DECISION,
-    Link,
     Need,
     Show,
     blocks,
     cards,
     latest,
-    link_to,
     overview,
     read_needs,
     short_list,
     support,
 )
+from .open_data import address_in
+from .opening import opened
+from .wording import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,9 @@ class _Ground:
     campaign: Campaign
     needs: tuple[Need, ...]
     show: Show
-    link: Link
+    address: str | None
+    """Where Datasette answers, in the language."""
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,9 @@ class _List:
     """How one of the lists is called, and what stands in it."""
 
     file: str
-    title: str
-    subtitle: str
+    title: Words
+    subtitle: Words
     body: Callable[[_Ground], Sequence[str]]
-
-
-def _silent(_done: int, _total: int) -> None:
-    """Nobody is watching."""
 
 
 def write_list(
@@ -68,145 +64,206 @@ def write_list(
     formats: Iterable[str] = ("html",),
     *,
     query_url: str | None = None,
-    progress: Progress = _silent,
+    language: Language = SWEDISH,
+    other: bool = False,
+    progress: Progress = nobody,
 ) -> list[Path]:
     """Write a list (`needs` or `municipality`) in each format and return the files.
 
-    They are called `behov-<place>` and `kommunens-lista-<place>`. Raises ReportError when nothing is published of the
+    They are called `behov-<place>` and `kommunens-lista-<place>`, in English `….en`; `other` says that the page in the
+    other language lies beside this one. Raises ReportError when nothing is published of the
     place, when it has no published needs, for a format that does not exist, and when the PDF is not approved; then
     nothing is written.
     """
     check_formats(formats)
-    document = build_list(public_db, place, which, query_url=query_url)
-    return write_formats(document, output, formats, progress=progress, kind=LISTS[which].file)
+    document = build_list(public_db, place, which, query_url=query_url, language=language)
+    return write_formats(document, output, formats, progress=progress, kind=LISTS[which].file, other=other)
 
 
-def build_list(public_db: Path, place: str, which: str, *, query_url: str | None = None) -> Document:
+def build_list(
+    public_db: Path, place: str, which: str, *, query_url: str | None = None, language: Language = SWEDISH
+) -> Document:
     """One of the lists from a public file or a candidate. Raises ReportError as `write_list` does."""
-    if not public_db.is_file():
-        raise ReportError(NOTHING_YET)
-    try:
-        connection = open_published(public_db)
-    except PublishedError as error:
-        raise ReportError(str(error)) from error
-    with closing(connection):
+    with opened(public_db) as connection:
         where, release = read_place(connection, place), read_release(connection)
         needs: tuple[Need, ...] = ()
-        if campaigns := read_campaigns(connection, place):
+        if campaigns := read_campaigns(connection, place, language=language):
             campaign = main_campaign(campaigns)
-            areas = [item.area for item in analyse(read_survey(connection, campaign)).ranking]
-            needs = read_needs(connection, place, areas)
+            areas = [item.area for item in analyse(read_survey(connection, campaign, language=language)).ranking]
+            needs = read_needs(connection, place, areas, language=language)
         quoted = read_quoted(connection)
     if not needs:
         raise ReportError(
             f"Inga behov är publicerade för {where.name} än. Skriv dem med `platskoll need add {place}`, släpp dem med "
             f"`platskoll need release {place}` och publicera."
         )
-    draft = _draft(where, release, campaign, needs, query_url.rstrip("/") if query_url else None, LISTS[which])
-    return replace(finish(draft, quoted, None), about=f"{draft.title}, utgåva {release.id}")
+    draft = _draft(LISTS[which], where, release, campaign, needs, address_in(query_url, language), language)
+    about = f"{draft.title}, {language.say('utgåva', 'release')} {release.id}"
+    return replace(finish(draft, quoted, None), about=about)
 
 
 def _draft(
-    place: Place, release: Release, campaign: Campaign, needs: tuple[Need, ...], query_url: str | None, kind: _List
+    kind: _List,
+    place: Place,
+    release: Release,
+    campaign: Campaign,
+    needs: tuple[Need, ...],
+    address: str | None,
+    language: Language,
 ) -> Draft:
     """The text of a list, and the tables that stand in it."""
+    say = language.say
     shown: dict[str, Exhibit] = {}
 
     def show(exhibit: Exhibit) -> Markdown:
         shown[exhibit.name] = exhibit
         return Markdown(f"{{{{tabell {exhibit.name}}}}}")
 
-    ground = _Ground(place, release, campaign, needs, show, link_to(query_url, place.slug))
-    title = kind.title.format(place=place.name)
+    ground = _Ground(place, release, campaign, needs, show, address, language)
+    title = say(*kind.title).format(place=place.name)
     text = blocks(
         marked("# {title}", title=title),
-        Markdown(f"{kind.subtitle}\n{{: .subtitle }}"),
+        Markdown(f"{say(*kind.subtitle)}\n{{: .subtitle }}"),
         show(_facts(ground)),
         *kind.body(ground),
-        "## Källa och licens",
+        say("## Källa och licens", "## Source and licence"),
         marked(
-            "Behoven är formulerade av människor i {place} och släppta av den lokala gruppen. Texten får användas "
-            "fritt om källan anges: Creative Commons Erkännande 4.0 (CC BY 4.0).",
+            say(
+                "Behoven är formulerade av människor i {place} och släppta av den lokala gruppen. Texten får användas "
+                "fritt om källan anges: Creative Commons Erkännande 4.0 (CC BY 4.0).",
+                "The needs are put into words by people in {place} and released by the local group. The text may be "
+                "used freely if the source is named: Creative Commons Attribution 4.0 (CC BY 4.0).",
+            ),
             place=place.name,
         ),
     )
-    return Draft(title, f"{text}\n", shown, {}, place, release, campaign, query_url)
+    return Draft(title, f"{text}\n", shown, {}, place, release, campaign, language, address)
 
 
 def _facts(ground: _Ground) -> Exhibit:
-    place, release = ground.place, ground.release
+    place, release, language, say = ground.place, ground.release, ground.language, ground.language.say
     rows = (
-        ("Plats", place.name),
-        ("Kommun", place.municipality),
-        ("Utgåva", f"{release.id}, {swedish.day(release.date)}"),
-        ("Behov till och med", latest(ground.needs)),
-        ("Ansvarig", ground.campaign.controller),
+        (say("Plats", "Place"), place.name),
+        (say("Kommun", "Municipality"), place.municipality),
+        (say("Utgåva", "Release"), f"{release.id}, {language.day(release.date)}"),
+        (say("Behov till och med", "Needs up to and including"), latest(ground.needs, language=language)),
+        (say("Ansvarig", "Responsible"), ground.campaign.controller),
     )
-    return Exhibit(FACTS, "needs", "", "", header=("Uppgift", "Gäller"), rows=rows, words=frozenset({1}))
+    header = (say("Uppgift", "Item"), say("Gäller", "Details"))
+    return Exhibit(FACTS, "needs", "", "", header=header, rows=rows, words=frozenset({1}))
+
+
+def _cards(ground: _Ground, needs: Sequence[Need]) -> list[Markdown]:
+    return cards(needs, ground.show, ground.address, language=ground.language)
+
+
+def _overview(ground: _Ground, needs: Sequence[Need]) -> list[Markdown]:
+    """How strong the needs are, and all of them in one table."""
+    language = ground.language
+    return [support(needs, language=language), ground.show(overview(needs, language=language))]
 
 
 def _all(ground: _Ground) -> list[str]:
     """Every need, first in one table and then one by one."""
+    say = ground.language.say
     return [
-        "## I korthet",
-        support(ground.needs),
-        ground.show(overview(ground.needs)),
-        "## Behoven, ett i taget",
-        NO_DECISION,
-        *cards(ground.needs, ground.show, ground.link),
+        say("## I korthet", "## In short"),
+        *_overview(ground, ground.needs),
+        say("## Behoven, ett i taget", "## The needs, one by one"),
+        say(*NO_DECISION),
+        *_cards(ground, ground.needs),
     ]
 
 
 def _municipal(ground: _Ground) -> list[str]:
     """What the municipality decides on alone and with others, and what it may know of."""
+    say = ground.language.say
     alone, shared = ([need for need in ground.needs if need.control == name] for name in ("municipal", "shared"))
     hands = [*alone, *shared]
     rest = [need for need in ground.needs if need not in hands]
-    told = ["## I korthet", _in_short(ground, len(alone), len(shared))]
+    told = [say("## I korthet", "## In short"), _in_short(ground, len(alone), len(shared))]
     if hands:
-        told += [support(hands), ground.show(overview(hands)), NO_DECISION]
+        told += [*_overview(ground, hands), say(*NO_DECISION)]
     for heading, needs in (
-        ("## Det som kommunen bestämmer", alone),
-        ("## Det som kommunen bestämmer tillsammans med andra", shared),
+        (("## Det som kommunen bestämmer", "## What the municipality decides"), alone),
+        (
+            (
+                "## Det som kommunen bestämmer tillsammans med andra",
+                "## What the municipality decides together with others",
+            ),
+            shared,
+        ),
     ):
         if needs:
-            told += [heading, *cards(needs, ground.show, ground.link)]
+            told += [say(*heading), *_cards(ground, needs)]
     if rest:
-        told += ["## Det som andra bestämmer", _FOR_KNOWLEDGE, short_list(rest)]
+        told += [say("## Det som andra bestämmer", "## What others decide"), say(*_FOR_KNOWLEDGE)]
+        told.append(short_list(rest, language=ground.language))
     return told
 
 
-_FOR_KNOWLEDGE = (
+_FOR_KNOWLEDGE: Words = (
     "De här behoven bestämmer kommunen inte över. De står här för att kommunen ska känna till dem, till exempel i "
-    "samtal med regionen och staten."
+    "samtal med regionen och staten.",
+    "The municipality does not decide on these needs. They are listed here so that the municipality knows of them, for "
+    "example when it talks with the region and the state.",
 )
 
 
 def _in_short(ground: _Ground, alone: int, shared: int) -> Markdown:
+    language, say = ground.language, ground.language.say
     if not alone and not shared:
-        return marked("Inget av behoven i {place} ligger i kommunens händer.", place=ground.place.name)
+        return marked(
+            say(
+                "Inget av behoven i {place} ligger i kommunens händer.",
+                "None of the needs in {place} is in the municipality's hands.",
+            ),
+            place=ground.place.name,
+        )
     words = [
-        f"{_needs(alone)} som kommunen bestämmer över" if alone else "",
-        f"{_needs(shared)} som kommunen bestämmer över tillsammans med andra" if shared else "",
+        f"{_needs(alone, language)} {say('som kommunen bestämmer över', 'that the municipality decides on')}"
+        if alone
+        else "",
+        _needs(shared, language)
+        + say(" som kommunen bestämmer över tillsammans med andra", " that it decides on together with others")
+        if shared
+        else "",
     ]
     return marked(
-        "I {place} finns {what}. Listan säger vad människor på platsen behöver, inte hur kommunen ska lösa det. Den "
-        "är ett underlag för samtal.",
+        say(
+            "I {place} finns {what}. Listan säger vad människor på platsen behöver, inte hur kommunen ska lösa det. "
+            "Den är ett underlag för samtal.",
+            "{place} has {what}. The list says what people in the place need, not how the municipality is to meet it. "
+            "It is something to talk from.",
+        ),
         place=ground.place.name,
-        what=swedish.listing([word for word in words if word]),
+        what=language.listing([word for word in words if word]),
     )
 
 
-def _needs(number: int) -> str:
-    return "ett behov" if number == 1 else f"{swedish.small_number(number)} behov"
+def _needs(number: int, language: Language) -> str:
+    if number == 1:
+        return language.say("ett behov", "one need")
+    return f"{language.small(number)} {language.say('behov', 'needs')}"
 
 
 LISTS: Mapping[str, _List] = {
-    "needs": _List("behov", "Behoven i {place}", "Vad människor på platsen behöver, och vem som bestämmer", _all),
+    "needs": _List(
+        "behov",
+        ("Behoven i {place}", "The needs in {place}"),
+        (
+            "Vad människor på platsen behöver, och vem som bestämmer",
+            "What people in the place need, and who decides",
+        ),
+        _all,
+    ),
     "municipality": _List(
         "kommunens-lista",
-        "Kommunens lista för {place}",
-        "De behov som kommunen bestämmer över, ensam eller tillsammans med andra",
+        ("Kommunens lista för {place}", "The municipality's list for {place}"),
+        (
+            "De behov som kommunen bestämmer över, ensam eller tillsammans med andra",
+            "The needs that the municipality decides on, alone or together with others",
+        ),
         _municipal,
     ),
 }

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from .escaping import BLANKS, Markdown
 from .exhibits import Exhibit
 
-LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+LINK = re.compile(r"\[([^\]]*)\]\((?:<[^>]*>|[^)]*)\)")
+MARKS = re.compile(r"\*|\{:[^}]*\}")
 PATH = " > "
 """Between the table, the row and the column in the name of a number: `ranking > Gå och cykla > Andel, %`."""
 
@@ -52,5 +53,5 @@ def as_name(words: str) -> str:
 
 def plain(cell: object) -> str:
     """What a cell says, without the marks of Markdown: those that stand as themselves are ours, data's are escaped."""
-    said = html.unescape(LINK.sub(r"\1", cell).replace("*", "")) if isinstance(cell, Markdown) else str(cell)
+    said = html.unescape(MARKS.sub("", LINK.sub(r"\1", cell))) if isinstance(cell, Markdown) else str(cell)
     return BLANKS.sub(" ", said).strip()

@@ -6,6 +6,7 @@ import base64
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
@@ -14,11 +15,14 @@ from markupsafe import Markup
 from .drawing import Chart, vector
 from .errors import ReportError
 from .finished import Document
+from .language import Language
 from .web import HERE, content, filled_template
 
 _SMALL = r'<div [^>]*class="scroll"[^>]*>\s*<table class="small">(?:(?!</table>).)*</table>\s*</div>'
 PAIR = re.compile(rf"({_SMALL})\s*({_SMALL})", re.DOTALL)
 """Two small tables after one another."""
+TOO_MUCH = 3
+"""What the compositor ends with when one sheet is not enough in the tightest setting."""
 PATIENCE = 600
 """Seconds; a long document takes one of its ten minutes on a machine with nothing else to do."""
 
@@ -30,11 +34,11 @@ def as_pdf(document: Document) -> bytes:
 
 def paper(document: Document) -> str:
     """The page that is pressed: title and version first, then the contents with page numbers, then the chapters."""
-    read = content(document.markdown)
+    read = content(document.markdown, language=document.language)
     body = PAIR.sub(r'<div class="pair">\1\2</div>', read.body)
     front, first, rest = (
         replace(read, body=body)
-        .filled({name: _picture(chart) for name, chart in document.charts.items()})
+        .filled({name: _picture(chart, document.language) for name, chart in document.charts.items()})
         .partition("<h2")
     )
     return filled_template(
@@ -47,24 +51,28 @@ def paper(document: Document) -> str:
     )
 
 
-def _picture(chart: Chart) -> str:
+def _picture(chart: Chart, language: Language) -> str:
     """The chart as one picture; its words are an `alt`, since a PDF knows no `aria-label`."""
     words = escape(" ".join(chart.alternative.split()), quote=True)
-    drawn = base64.b64encode(vector(chart).encode()).decode()
+    drawn = base64.b64encode(vector(chart, language=language).encode()).decode()
     return f'<img class="{chart.specification}" alt="{words}" src="data:image/svg+xml;base64,{drawn}">'
 
 
-def pressed(page: str) -> bytes:
+def pressed(page: str, settings: Sequence[str] = ()) -> bytes:
     """A page as PDF/UA-1, set by WeasyPrint in a process of its own that may open nothing but what stands in it.
+
+    With settings (style sheets, the roomiest first) it is one sheet, in the first of them that takes no more.
 
     WeasyPrint only logs a missing alternative text or an unreadable style, so what it says is the check, and a
     machine without Pango can still write every other format.
     """
-    command = (sys.executable, "-P", str(HERE / "compositor.py"))
+    command = (sys.executable, "-P", str(HERE / "compositor.py"), *settings)
     try:
         done = subprocess.run(command, input=page.encode(), capture_output=True, timeout=PATIENCE, check=False)
     except subprocess.TimeoutExpired as error:
         raise ReportError(f"PDF:en blev inte klar på {PATIENCE} sekunder. Välj html eller docx i stället.") from error
+    if done.returncode == TOO_MUCH:
+        raise ReportError("Texterna får inte plats på ett blad. Korta de längsta: namn, behov eller kontakt.")
     said = done.stderr.decode(errors="replace").strip()
     if done.returncode or said:
         last = said.splitlines()[-1] if said else f"programmet slutade med {done.returncode}"

@@ -25,6 +25,7 @@ from .drawing import Chart, raster
 from .errors import ReportError
 from .escaping import Markdown
 from .filling import note_of, title_of, with_numbers
+from .language import ENGLISH, SWEDISH, Language
 from .numbers import plain
 from .paragraphs import paragraphs
 from .web import DENSE
@@ -49,8 +50,13 @@ class Refreshed:
 def place_of(raw: bytes) -> str | None:
     """The place that a Word file of ours is about, as it says itself. Raises ReportError for what is no Word file."""
     core = _parts(raw).get(CORE, b"").decode(errors="replace")
-    found = re.search(rf"{PLACE}([\w-]+)", core)
+    found = re.search(rf"(?:{'|'.join(PLACE)})([\w-]+)", core)
     return found[1] if found else None
+
+
+def language_of(raw: bytes) -> Language:
+    """The language that a Word file of ours is in, as it says itself. Raises ReportError for what is no Word file."""
+    return ENGLISH if b"<dc:language>en" in _parts(raw).get(CORE, b"") else SWEDISH
 
 
 def refresh(raw: bytes, draft: Draft) -> Refreshed:
@@ -292,7 +298,7 @@ class _Work:
         if controls.digest(controls.said_by_picture(old, told[0].get("descr", ""))) != spot.digest:
             return self._leave(key, "är utbytt eller ändrad för hand och är lämnad.")
         chart = self._charts[key]
-        drawn, words = raster(chart), " ".join(chart.alternative.split())
+        drawn, words = raster(chart, language=self._draft.language), " ".join(chart.alternative.split())
         if drawn == old and told[0].get("descr") == words:
             return None
         blips[0].set(qn("r:embed"), self._bring(part, drawn))

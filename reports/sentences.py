@@ -3,46 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from . import analysis as rules
-from . import exhibits, swedish, wording
+from . import exhibits, wording
 from .analysis import Analysis, ComparedClass, Showing, carries
 from .escaping import Markdown, escape, marked
 from .figures import Campaign, Place
+from .language import ENGLISH, Language
 from .numbers import Numbers
 
 ALMOST_NOBODY = 3
 """A rounded count this small may stand for one to five people, and 0 for none to two."""
 
 
-def sentences(place: Place, analysis: Analysis, tal: Numbers) -> dict[str, Any]:
-    """Each sentence, or list of sentences, by the name that the template knows it by; `tal` is told every number."""
+def sentences(place: Place, analysis: Analysis, tal: Numbers, english: Analysis | None) -> dict[str, Any]:
+    """Each sentence, or list of sentences, by the name that the template knows it by; `tal` is told every number.
+
+    `english` is the same analysis in English, for the summary in a Swedish document.
+    """
+    language = analysis.survey.language
     return {
-        "period": _period(analysis.survey.campaign, tal),
+        "period": _period(analysis.survey.campaign, tal, language),
         "participation": _participation(place, analysis, tal),
-        "gaps": _gaps(analysis, tal),
+        "gaps": [_gap(item, item.figure.label, _shares(item, tal, language), language) for item in _missing(analysis)],
         "wishes": _wishes(analysis, tal),
         "firmness": _firmness(analysis, tal),
         "works": _works(analysis, tal),
-        "first": [i.wish.short_sv for i in analysis.ranking if i.quadrant is rules.Quadrant.FIRST],
+        "first": [i.wish.short for i in analysis.ranking if i.quadrant is rules.Quadrant.FIRST],
         "differences": _differences(analysis, tal),
-        "english": _english(analysis, tal),
+        "english": _english(analysis, english, tal) if english else "",
     }
 
 
-def _period(campaign: Campaign, tal: Numbers) -> Markdown:
+def _period(campaign: Campaign, tal: Numbers, language: Language) -> Markdown:
     """'mellan 1 april 2026 och 30 september 2026', or from a day while it is still open."""
-    opened = tal("öppnade", swedish.day(campaign.opens))
+    opened = tal("öppnade", language.day(campaign.opens))
     if campaign.closes is None or not campaign.final:
-        return marked("från {opened}", opened=opened)
-    return marked("mellan {opened} och {closed}", opened=opened, closed=tal("stängde", swedish.day(campaign.closes)))
+        return marked(language.say("från {opened}", "from {opened}"), opened=opened)
+    return marked(
+        language.say("mellan {opened} och {closed}", "between {opened} and {closed}"),
+        opened=opened,
+        closed=tal("stängde", language.day(campaign.closes)),
+    )
 
 
 def _participation(place: Place, analysis: Analysis, tal: Numbers) -> list[Markdown]:
     """Answers in proportion to the inhabitants: those of the ages asked about where known, otherwise all."""
-    campaign = analysis.survey.campaign
+    campaign, language = analysis.survey.campaign, analysis.survey.language
     per_inhabitant = wording.design(campaign.sample_design).per_inhabitant
     by_age = [c.figure for c in analysis.population if c.figure.variable == "age_group"]
     if by_age and (people := sum(c.population for c in by_age)):
@@ -50,21 +60,24 @@ def _participation(place: Place, analysis: Analysis, tal: Numbers) -> list[Markd
         residents = sum(c.respondents for c in by_age) if known is None else known
         found = [
             marked(
-                "{n} av dem bor här året runt."
+                language.say("{n} av dem bor här året runt.", "{n} of them live here all year.")
                 if known is not None and exact(campaign)
-                else "Ungefär {n} av dem bor här året runt.",
-                n=tal("svarande som bor här", swedish.number(residents)),
+                else language.say("Ungefär {n} av dem bor här året runt.", "About {n} of them live here all year."),
+                n=tal("svarande som bor här", language.number(residents)),
             )
         ]
         if per_inhabitant:
             found.append(
                 marked(
-                    "Det motsvarar ungefär {x} svar per 100 invånare {ages} ({source} {year}, cirka {n}).",
-                    x=tal("svar per 100 invånare", swedish.number(100 * residents / people)),
-                    ages=_ages([c.value for c in by_age]),
+                    language.say(
+                        "Det motsvarar ungefär {x} svar per 100 invånare {ages} ({source} {year}, cirka {n}).",
+                        "That is about {x} answers per 100 inhabitants {ages} ({source} {year}, about {n}).",
+                    ),
+                    x=tal("svar per 100 invånare", language.number(100 * residents / people)),
+                    ages=_ages([c.value for c in by_age], language),
                     source=by_age[0].source,
                     year=tal("befolkningens år", by_age[0].year),
-                    n=tal("befolkning i åldrarna", swedish.number(people)),
+                    n=tal("befolkning i åldrarna", language.number(people)),
                 )
             )
         return found
@@ -72,10 +85,13 @@ def _participation(place: Place, analysis: Analysis, tal: Numbers) -> list[Markd
         return []
     return [
         marked(
-            "Det motsvarar ungefär {x} svar per 100 invånare i alla åldrar ({source}, cirka {n}).",
-            x=tal("svar per 100 invånare", swedish.number(100 * campaign.respondents / place.population)),
+            language.say(
+                "Det motsvarar ungefär {x} svar per 100 invånare i alla åldrar ({source}, cirka {n}).",
+                "That is about {x} answers per 100 inhabitants of all ages ({source}, about {n}).",
+            ),
+            x=tal("svar per 100 invånare", language.number(100 * campaign.respondents / place.population)),
             source=place.population_source,
-            n=tal("folkmängd", swedish.number(place.population)),
+            n=tal("folkmängd", language.number(place.population)),
         )
     ]
 
@@ -85,183 +101,223 @@ def exact(campaign: Campaign) -> bool:
     return bool(campaign.final) and carries(campaign.respondents, Showing.PERCENT)
 
 
-def _ages(classes: Sequence[str]) -> str:
+def _ages(classes: Sequence[str], language: Language) -> str:
     """Whom classes of age (`16_24`, `80_plus`) hold together, in words."""
     years = [[int(year) for year in re.findall(r"\d+", value)] for value in classes]
     if not all(years):
-        return "i de åldersgrupper som enkäten frågar efter"
+        return language.say(
+            "i de åldersgrupper som enkäten frågar efter", "in the age groups that the survey asks about"
+        )
     youngest = min(ends[0] for ends in years)
     if all(len(ends) > 1 for ends in years):
-        return f"i åldern {youngest}–{max(ends[-1] for ends in years)} år"
-    return f"som är {youngest} år eller äldre"
+        oldest = max(ends[-1] for ends in years)
+        return language.say(f"i åldern {youngest}–{oldest} år", f"aged {youngest}–{oldest}")
+    return language.say(f"som är {youngest} år eller äldre", f"aged {youngest} or over")
 
 
 def _missing(analysis: Analysis) -> Iterator[ComparedClass]:
+    """Classes that are clearly fewer than in the population, and classes nearly without answers."""
     for item in analysis.population:
         fewer = item.flagged and item.share < item.population_share
         if fewer or item.figure.respondents <= ALMOST_NOBODY:
             yield item
 
 
-def _gaps(analysis: Analysis, tal: Numbers) -> list[Markdown]:
-    """Who is missing: classes that are clearly fewer than in the population, and classes nearly without answers."""
-    found = []
-    for item in _missing(analysis):
-        if item.figure.respondents <= ALMOST_NOBODY:
-            found.append(
-                marked(
-                    "Av dem som bor här året runt har högst {n} i gruppen ”{group}” svarat. "
-                    "Rapporten säger inget om vad de tycker.",
-                    n=_at_most(item, tal),
-                    group=item.figure.label_sv,
-                )
-            )
-        else:
-            found.append(
-                marked(
-                    "Gruppen ”{group}” är mindre bland de svarande som bor här året runt än i befolkningen "
-                    "({p1} jämfört med {p2} procent). Gruppens bild kan därför saknas.",
-                    group=item.figure.label_sv,
-                    p1=_share_there(item, tal, "Svarande, %", item.share),
-                    p2=_share_there(item, tal, "Befolkning, %", item.population_share),
-                )
-            )
-    return found
+def _shares(item: ComparedClass, tal: Numbers, language: Language) -> dict[str, Markdown]:
+    """What is told of who is missing; the table of the population holds the shares under the same names."""
+    row = f"population_{item.figure.variable} > {item.figure.label} >"
+    if item.figure.respondents <= ALMOST_NOBODY:
+        return {"n": tal(f"{row} högst", item.figure.respondents + 2)}
+    there, everywhere = language.say("Svarande, %", "Respondents, %"), language.say("Befolkning, %", "Population, %")
+    return {
+        "p1": tal(f"{row} {there}", language.number(100 * item.share)),
+        "p2": tal(f"{row} {everywhere}", language.number(100 * item.population_share)),
+    }
 
 
-def _at_most(item: ComparedClass, tal: Numbers) -> Markdown:
-    return tal(f"population_{item.figure.variable} > {item.figure.label_sv} > högst", item.figure.respondents + 2)
-
-
-def _share_there(item: ComparedClass, tal: Numbers, heading: str, share: float) -> Markdown:
-    """A share that the table of the population holds under the same name."""
-    return tal(f"population_{item.figure.variable} > {item.figure.label_sv} > {heading}", swedish.number(100 * share))
+def _gap(item: ComparedClass, group: str, numbers: Mapping[str, Markdown], language: Language) -> Markdown:
+    """Who is missing, in a language and by what the group is called in it."""
+    if item.figure.respondents <= ALMOST_NOBODY:
+        return marked(
+            language.say(
+                "Av dem som bor här året runt har högst {n} i gruppen ”{group}” svarat. "
+                "Rapporten säger inget om vad de tycker.",
+                "Of those who live here all year, at most {n} in the group “{group}” have answered. "
+                "The report says nothing of what they think.",
+            ),
+            group=group,
+            **numbers,
+        )
+    return marked(
+        language.say(
+            "Gruppen ”{group}” är mindre bland de svarande som bor här året runt än i befolkningen "
+            "({p1} jämfört med {p2} procent). Gruppens bild kan därför saknas.",
+            "The group “{group}” is smaller among the respondents who live here all year than in the population "
+            "({p1} against {p2} per cent). Its view may therefore be missing.",
+        ),
+        group=group,
+        **numbers,
+    )
 
 
 def _wishes(analysis: Analysis, tal: Numbers) -> Markdown | None:
     """The first areas with their figures; None when no order may be given."""
-    first = analysis.ranked[: analysis.top]
+    first, language, say = analysis.ranked[: analysis.top], analysis.survey.language, analysis.survey.language.say
     if not first:
         return None
-    areas = swedish.names([i.wish.short_sv for i in first])
+    areas = language.names([i.wish.short for i in first])
     if first[0].wish.mean is None:
         shares = [
-            tal(f"ranking > {i.wish.short_sv} > Andel, %", exhibits.share_of(i.wish.chosen, i.wish.base)) for i in first
-        ]
-        listed = _listed("{area} ({figure} procent)", areas, shares)
-        base = tal("ranking > bas", swedish.number(first[0].wish.base or 0))
-        if len(first) > 1 and not rules.clear_lead(first):
-            return marked(
-                "Högst upp, nära varandra, ligger {areas}, av de {n} som svarade på frågan.", areas=listed, n=base
+            tal(
+                f"ranking > {i.wish.short} > {say('Andel, %', 'Share, %')}",
+                exhibits.share_of(i.wish.chosen, i.wish.base, language=language),
             )
-        return marked("Av de {n} som svarade på frågan vill flest förbättra {areas}.", n=base, areas=listed)
-    means = [tal(f"ranking > {i.wish.short_sv} > Medel", exhibits.mean_of(i.wish.mean, i.wish.base)) for i in first]
+            for i in first
+        ]
+        listed = _listed(say("{area} ({figure} procent)", "{area} ({figure} per cent)"), areas, shares, language)
+        base = tal("ranking > bas", language.number(first[0].wish.base or 0))
+        near = len(first) > 1 and not rules.clear_lead(first)
+        return marked(
+            say(
+                "Högst upp, nära varandra, ligger {areas}, av de {n} som svarade på frågan.",
+                "At the top, close together, are {areas}, of the {n} who answered the question.",
+            )
+            if near
+            else say(
+                "Av de {n} som svarade på frågan vill flest förbättra {areas}.",
+                "Of the {n} who answered the question, most want to improve {areas}.",
+            ),
+            areas=listed,
+            n=base,
+        )
+    means = [
+        tal(
+            f"ranking > {i.wish.short} > {say('Medel', 'Mean')}",
+            exhibits.mean_of(i.wish.mean, i.wish.base, language=language),
+        )
+        for i in first
+    ]
     return marked(
-        "Störst vikt på skalan {low}–{high} får {areas}, med {n} svar per område.",
+        say(
+            "Störst vikt på skalan {low}–{high} får {areas}, med {n} svar per område.",
+            "The most weight on the scale {low}–{high} is given to {areas}, with {n} answers per area.",
+        ),
         low=tal("ranking > skalans början", first[0].wish.scale_min),
         high=tal("ranking > skalans slut", first[0].wish.scale_max),
-        areas=_listed("{area} (medel {figure})", areas, means),
-        n=tal("ranking > bas, de främsta", exhibits.span(i.wish.base for i in first)),
+        areas=_listed(say("{area} (medel {figure})", "{area} (mean {figure})"), areas, means, language),
+        n=tal("ranking > bas, de främsta", exhibits.span((i.wish.base for i in first), language=language)),
     )
 
 
-def _listed(template: str, areas: Sequence[str], figures: Sequence[Markdown]) -> Markdown:
+def _listed(template: str, areas: Sequence[str], figures: Sequence[Markdown], language: Language) -> Markdown:
     """Areas with a figure each, as a list in running text."""
     parts = [marked(template, area=area, figure=figure) for area, figure in zip(areas, figures, strict=True)]
-    return Markdown(swedish.listing(parts))
+    return Markdown(language.listing(parts))
 
 
 def _firmness(analysis: Analysis, tal: Numbers) -> Markdown | None:
     """How firm the first places are, if the release says so."""
+    language, say = analysis.survey.language, analysis.survey.language.say
     known = [i for i in analysis.ranked[: analysis.top] if i.stability]
     if not known:
         return None
     shares = [
-        tal(f"ranking > {i.wish.short_sv} > I topp, %", swedish.number(i.stability.percent))
+        tal(f"ranking > {i.wish.short} > {say('I topp, %', 'At the top, %')}", language.number(i.stability.percent))
         for i in known
         if i.stability
     ]
-    areas = swedish.names([i.wish.short_sv for i in known])
+    areas = language.names([i.wish.short for i in known])
     first = marked(
-        "{area} är bland de {top} högst prioriterade i {share} procent av {recounts}",
+        say(
+            "{area} är bland de {top} högst prioriterade i {share} procent av {recounts}",
+            "{area} is among the {top} with the highest priority in {share} per cent of {recounts}",
+        ),
         area=areas[0],
-        top=tal("så många främsta", swedish.small_number(analysis.top)),
+        top=tal("så många främsta", language.small(analysis.top)),
         share=shares[0],
         recounts=tal("omräkningar", exhibits.recounts(analysis)),
     )
-    rest = [marked("{a} i {share} procent", a=a, share=s) for a, s in zip(areas[1:], shares[1:], strict=True)]
-    return marked("{first}. Det {label}.", first=Markdown(swedish.listing([first, *rest])), label=wording.STABILITY)
+    others = say("{a} i {share} procent", "{a} in {share} per cent")
+    rest = [marked(others, a=a, share=s) for a, s in zip(areas[1:], shares[1:], strict=True)]
+    return marked(
+        say("{first}. Det {label}.", "{first}. This {label}."),
+        first=Markdown(language.listing([first, *rest])),
+        label=say(*wording.STABILITY),
+    )
 
 
 def _works(analysis: Analysis, tal: Numbers) -> Markdown | None:
     """What gets the best and the lowest ratings; None when there are too few to compare."""
+    language, say = analysis.survey.language, analysis.survey.language.say
     known = [r for r in analysis.profile if carries(r.base, Showing.PERCENT)]
     if len(known) < 4:
         return None
-    base = tal("profile > bas", exhibits.span(r.base for r in known))
+    base = tal("profile > bas", exhibits.span((r.base for r in known), language=language))
     if not rules.ratings_differ(known[0], known[-1]):
-        return marked("Områdena får ungefär samma betyg för hur det fungerar i dag (bas {n} svar per område).", n=base)
-    areas = swedish.names([r.short_sv for r in (*known[:2], *reversed(known[-2:]))])
+        return marked(
+            say(
+                "Områdena får ungefär samma betyg för hur det fungerar i dag (bas {n} svar per område).",
+                "The areas get much the same rating for how things work today (base {n} answers per area).",
+            ),
+            n=base,
+        )
+    areas = language.names([r.short for r in (*known[:2], *reversed(known[-2:]))])
     return marked(
-        "Högst betyg för hur det fungerar i dag får {best}, lägst får {worst} (bas {n} svar per område).",
-        best=swedish.listing(areas[:2]),
-        worst=swedish.listing(areas[2:]),
+        say(
+            "Högst betyg för hur det fungerar i dag får {best}, lägst får {worst} (bas {n} svar per område).",
+            "For how things work today the highest ratings go to {best}, the lowest to {worst} "
+            "(base {n} answers per area).",
+        ),
+        best=language.listing(areas[:2]),
+        worst=language.listing(areas[2:]),
         n=base,
     )
 
 
 def _differences(analysis: Analysis, tal: Numbers) -> list[Markdown]:
     """Each difference between groups that chance does not explain, in words."""
+    language, say = analysis.survey.language, analysis.survey.language.say
     return [
         marked(
-            "Gruppen **”{group}”** skiljer sig från övriga i fråga om ”{area}”: ungefär {p1} mot {p2} procent {what}.",
-            group=d.figure.group_sv,
-            area=d.figure.short_sv,
-            p1=tal(f"skillnad > {d.figure.group_sv} > {d.figure.short_sv}", swedish.number(100 * d.share)),
-            p2=tal(f"skillnad > {d.figure.group_sv} > {d.figure.short_sv}, övriga", swedish.number(100 * d.others)),
-            what="valde området"
+            say(
+                "Gruppen **”{group}”** skiljer sig från övriga i fråga om ”{area}”: ungefär {p1} mot {p2} procent "
+                "{what}.",
+                "The group **“{group}”** differs from the others on “{area}”: about {p1} against {p2} per cent {what}.",
+            ),
+            group=d.figure.group,
+            area=d.figure.short,
+            p1=tal(f"skillnad > {d.figure.group} > {d.figure.short}", language.number(100 * d.share)),
+            p2=tal(f"skillnad > {d.figure.group} > {d.figure.short}, övriga", language.number(100 * d.others)),
+            what=say("valde området", "chose the area")
             if d.figure.cells_out == 0
-            else "svarade över skalans mitt på hur det fungerar"
+            else say("svarade över skalans mitt på hur det fungerar", "answered above the middle on how it works")
             if d.figure.role == "performance"
-            else "svarade över skalans mitt",
+            else say("svarade över skalans mitt", "answered above the middle of the scale"),
         )
         for d in analysis.differences
     ]
 
 
-def _english(analysis: Analysis, tal: Numbers) -> Markdown:
-    """The summary in a few English sentences."""
+def _english(analysis: Analysis, english: Analysis, tal: Numbers) -> Markdown:
+    """The summary of a Swedish document in a few English sentences."""
     campaign = analysis.survey.campaign
-    design = wording.design(campaign.sample_design)
-    first = [i.wish.short_en for i in analysis.ranked[: analysis.top]]
-    n = tal("svarande (in English)", f"{campaign.respondents:,}")
-    said = [
+    said = wording.design(campaign.sample_design).said(ENGLISH)
+    first = [i.wish.short for i in english.ranked[: english.top]]
+    told = [
         marked(
             "{n} {who} answered the survey."
             if campaign.final
             else "At least {n} {who} have answered the survey so far.",
-            n=n,
-            who=design.who_en,
+            n=tal("svarande (in English)", ENGLISH.number(campaign.respondents)),
+            who=said.who,
         ),
-        escape(design.english),
+        escape(f"{said.closed if campaign.final else said.open} {said.scope}"),
     ]
     if first:
-        said.append(marked("Ranked highest: {areas}.", areas="; ".join(first)))
-    if gap := next(_missing(analysis), None):
-        said.append(_gap_in_english(gap, tal))
-    return Markdown(" ".join(said))
-
-
-def _gap_in_english(item: ComparedClass, tal: Numbers) -> Markdown:
-    group = item.figure.label_en
-    if item.figure.respondents <= ALMOST_NOBODY:
-        return marked(
-            "At most {n} of the residents who answered are in the group “{group}”.", n=_at_most(item, tal), group=group
-        )
-    return marked(
-        "The group “{group}” is smaller among the residents who answered than in the population "
-        "({p1} against {p2} percent), so its view may be missing.",
-        group=group,
-        p1=_share_there(item, tal, "Svarande, %", item.share),
-        p2=_share_there(item, tal, "Befolkning, %", item.population_share),
-    )
+        told.append(marked("Ranked highest: {areas}.", areas="; ".join(first)))
+    gaps = zip(_missing(analysis), _missing(english), strict=True)
+    told += [
+        _gap(gap, same.figure.label, _shares(gap, tal, analysis.survey.language), ENGLISH)
+        for gap, same in islice(gaps, 1)
+    ]
+    return Markdown(" ".join(told))

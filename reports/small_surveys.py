@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from .figures import read_query
+from .language import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,11 @@ class Told:
     text: str
 
 
-def read_told(connection: sqlite3.Connection, place: str) -> tuple[Told, ...]:
+def read_told(connection: sqlite3.Connection, place: str, *, language: Language) -> tuple[Told, ...]:
     """What was told in the surveys of a place that have no figures, question by question."""
     rows = connection.execute(read_query("small_surveys").sql, {"campaign": ""})
     return tuple(
-        Told(row["campaign"], row["label_sv"], " ".join(row["text"].split()))
+        Told(row["campaign"], row[f"label_{language.code}"], " ".join(row["text"].split()))
         for row in rows
         if row["place"] == place and row["text"]
     )

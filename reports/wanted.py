@@ -10,11 +10,8 @@ from pipeline.published import PublishedError, open_published
 
 from .analysis import Ranked, analyse, main_campaign
 from .errors import ReportError
-from .figures import read_campaigns, read_place, read_survey
-from .swedish import number
-
-QUERY = "improve_first"
-"""The question to the open data that gives the figures."""
+from .figures import Wish, read_campaigns, read_place, read_survey
+from .language import ENGLISH, SWEDISH, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +24,8 @@ class Wanted:
     rank: int
     said_sv: str
     said_en: str
+    query: str = "improve_first"
+    """The question to the open data that gives the figures."""
 
 
 def wanted(public_db: Path, place: str) -> tuple[Wanted, ...]:
@@ -40,24 +39,37 @@ def wanted(public_db: Path, place: str) -> tuple[Wanted, ...]:
         raise ReportError(str(error)) from error
     with closing(connection):
         read_place(connection, place)
-        campaigns = read_campaigns(connection, place)
+        campaigns = read_campaigns(connection, place, language=SWEDISH)
         if not campaigns:
             return ()
-        ranked = analyse(read_survey(connection, main_campaign(campaigns))).ranked
-    return tuple(_wanted(item) for item in ranked if item.rank is not None)
-
-
-def _wanted(item: Ranked) -> Wanted:
-    wish = item.wish
-    if wish.mean is None:
-        n, base = number(wish.chosen or 0), number(wish.base or 0)
-        swedish = f"{n} av {base} valde ”{wish.short_sv}” bland det viktigaste att förbättra."
-        english = f"{n} of {base} chose “{wish.short_en}” among what is most important to improve."
-    else:
-        mean, base = number(wish.mean, 1), number(wish.base or 0)
-        swedish = f"{base} svarande ger ”{wish.short_sv}” vikten {mean} på skalan {wish.scale_min}–{wish.scale_max}."
-        english = (
-            f"{base} respondents give “{wish.short_en}” the weight {mean} "
-            f"on a scale of {wish.scale_min} to {wish.scale_max}."
+        about = main_campaign(campaigns)
+        swedish, english = (
+            analyse(read_survey(connection, about, language=language)).ranked for language in (SWEDISH, ENGLISH)
         )
-    return Wanted(wish.area, wish.short_sv, wish.short_en, item.rank or 0, swedish, english)
+    return tuple(_wanted(one, other) for one, other in zip(swedish, english, strict=True))
+
+
+def _wanted(swedish: Ranked, english: Ranked) -> Wanted:
+    return Wanted(
+        area=swedish.area,
+        label_sv=swedish.wish.short,
+        label_en=english.wish.short,
+        rank=swedish.rank or 0,
+        said_sv=_said(swedish.wish, SWEDISH),
+        said_en=_said(english.wish, ENGLISH),
+    )
+
+
+def _said(wish: Wish, language: Language) -> str:
+    base, area = language.number(wish.base or 0), language.quoted(wish.short)
+    if wish.mean is None:
+        n = language.number(wish.chosen or 0)
+        return language.say(
+            f"{n} av {base} valde {area} bland det viktigaste att förbättra.",
+            f"{n} of {base} chose {area} among what is most important to improve.",
+        )
+    mean = language.number(wish.mean, 1)
+    return language.say(
+        f"{base} svarande ger {area} vikten {mean} på skalan {wish.scale_min}–{wish.scale_max}.",
+        f"{base} respondents give {area} the weight {mean} on a scale of {wish.scale_min} to {wish.scale_max}.",
+    )

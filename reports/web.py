@@ -20,13 +20,17 @@ from markdown.extensions.toc import TocExtension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
 
+from .language import Language
+
 HERE = Path(__file__).parent
-FIGURE = re.compile(r"^<!-- figur: ([^>]*?) -->$", re.MULTILINE)
-CAPTION = re.compile(r"^(Tabell|Figur|Siffrorna i figur) \d+\.")
+FIGURE = re.compile(r"^<!-- figure?: ([^>]*?) -->$", re.MULTILINE)
+CAPTION = re.compile(r"^(Tabell|Figur|Siffrorna i figur|Table|Figure|The numbers in Figure) \d+\.")
 WIDE = 5
 """A table with so many columns is shown on a phone as one block per row, every figure under its own heading."""
 DENSE = 9
 """A table with so many columns has small figures."""
+WORDY_COLUMNS, WORDY = 3, 60
+"""A table with so many columns, and so many letters in a cell, is of words: on a phone each row is a block too."""
 SMALL_COLUMNS, SMALL_ROWS, SMALL_LETTERS = 3, 16, 36
 """A table no larger than this takes half the width: on paper two of them stand beside each other."""
 ROLES = {"table": "table", "caption": "caption", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
@@ -71,7 +75,7 @@ class Content:
         return body
 
 
-def content(text: str) -> Content:
+def content(text: str, *, language: Language) -> Content:
     """Markdown with `<!-- figur: name -->` comments as clean markup; raw HTML in the text is shown as text."""
     converter = markdown.Markdown(
         extensions=[
@@ -79,7 +83,7 @@ def content(text: str) -> Content:
             AttrListExtension(),
             FootnoteExtension(),
             TocExtension(toc_depth="2-2", slugify=_slug),
-            Captions(),
+            Captions(language),
         ],
         output_format="html",
     )
@@ -91,13 +95,18 @@ def content(text: str) -> Content:
     return Content(_clean(getattr(converter, "toc", "")), body, figures)
 
 
-def page(title: str, text: str, figures: Mapping[str, str]) -> str:
-    """The whole page for the web: the Markdown, and the drawing of each name that it keeps a place for."""
-    read = content(text)
+def page(title: str, text: str, figures: Mapping[str, str], *, language: Language, other: str = "") -> str:
+    """The whole page for the web: the Markdown, and the drawing of each name that it keeps a place for.
+
+    `other` is the address of the same page in the other language, if there is one.
+    """
+    read = content(text, language=language)
     return filled_template(
         "document.html",
         ("tokens.css", "document.css"),
         title=title,
+        language=language,
+        other=other,
         contents=Markup(read.headings),  # noqa: S704 - sanitised by `content`
         body=Markup(read.filled(figures)),  # noqa: S704 - sanitised by `content`; the figures are our own drawings
     )
@@ -113,12 +122,20 @@ def filled_template(name: str, styles: Sequence[str], **values: object) -> str:
 class Captions(Extension):
     """Gives tables captions, scopes and a frame of their own, and figures their caption and box."""
 
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._language = language
+
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - the library's name
         """Take part in the conversion, after the inline patterns and before anything is written."""
-        md.treeprocessors.register(_CaptionProcessor(md), "captions", 3)
+        md.treeprocessors.register(_CaptionProcessor(md, self._language), "captions", 3)
 
 
 class _CaptionProcessor(Treeprocessor):
+    def __init__(self, md: markdown.Markdown, language: Language) -> None:
+        super().__init__(md)
+        self._sideways = language.say("Tabell som kan rullas i sidled", "Table that can be scrolled sideways")
+
     def run(self, root: Element) -> None:
         """Join every caption with the block after it, frame what is in another language, and finish every table."""
         blocks = list(root)
@@ -141,7 +158,7 @@ class _CaptionProcessor(Treeprocessor):
             _finish_table(table)
         for at, block in enumerate(list(root)):
             if block.tag == "table":
-                reach = {"tabindex": "0", "role": "group", "aria-label": "Tabell som kan rullas i sidled"}
+                reach = {"tabindex": "0", "role": "group", "aria-label": self._sideways}
                 frame = Element("div", {"class": "scroll", **reach})
                 frame.append(block)
                 root[at] = frame
@@ -166,8 +183,17 @@ def _finish_table(table: Element) -> None:
     if len(headings) >= WIDE:
         table.set("class", "blocks dense" if len(headings) >= DENSE else "blocks")
         _mark_blocks(table, headings)
+    elif _is_wordy(table, headings):
+        table.set("class", "blocks words")
+        _mark_blocks(table, headings)
     elif _is_small(table, headings):
         table.set("class", "small")
+
+
+def _is_wordy(table: Element, headings: Sequence[str]) -> bool:
+    """Sentences side by side, which a phone is too narrow for."""
+    words = ("".join(cell.itertext()) for cell in table.findall("tbody/tr/td"))
+    return len(headings) >= WORDY_COLUMNS and max(map(len, words), default=0) >= WORDY
 
 
 def _is_small(table: Element, headings: Sequence[str]) -> bool:

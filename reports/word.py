@@ -17,7 +17,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import _Footer
-from docx.shared import Emu, Mm
+from docx.shared import Emu, Mm, Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
@@ -25,18 +25,20 @@ from .controls import FOOT, PICTURE, add_bookmarks, control, said_by_picture, sa
 from .drawing import raster
 from .escaping import BLANKS, stretches, untied
 from .finished import Document
+from .language import ENGLISH, Language
 from .web import DENSE, SPOT, content
-from .word_styles import TABLE, dress, part
+from .word_styles import TABLE, dress, part, rename
+from .wording import Words
 
 ROOM = Mm(170)
 """From margin to margin."""
-NARROWEST = 5
-"""The letters that a column has room for at least."""
+AFTER_TABLE, AFTER_FIGURE = Pt(14), Mm(3)
+"""The room above a text that follows on a table, and before words that follow on figures in a row."""
 SHORT = 16
 """A table with fewer rows is kept on one page."""
 LOOKS = {"subtitle": "Subtitle", "draft": "Utkast"}
 """The styles of paragraphs that the page sets in a way of their own."""
-PLACE = "plats-"
+PLACE: Words = ("plats-", "place-")
 """Before the place, among the keywords of the file: so it is known where to look for its figures."""
 FIRST_BOOKMARK = 1000
 """Above the numbers of the chapters' bookmarks."""
@@ -46,14 +48,16 @@ VOID = frozenset({"br", "hr"})
 def as_word(document: Document) -> bytes:
     """The document as a .docx; it opens in Word and LibreOffice, and says whose it is and of which day."""
     file = docx.Document()
-    dress(file, document.title, document.about)
+    dress(file, document.title, document.about, locale_of(document.language))
     _introduce(file, document)
-    read = content(document.marked or document.markdown)
+    read = content(document.marked or document.markdown, language=document.language)
     _Writer(file, document, read.figures).write(tree(read.body))
     _tie_foot(file, document.about)
     number = FIRST_BOOKMARK
     for root in (file.element, *(foot._element for foot in _feet(file))):
         number = add_bookmarks(root, number)
+    if document.language == ENGLISH:
+        rename(file)
     stream = io.BytesIO()
     file.save(stream)
     return stream.getvalue()
@@ -94,12 +98,10 @@ def _introduce(file: WordFile, document: Document) -> None:
     """What the file says of itself; no clock is read, so the day is that of the release."""
     told = file.core_properties
     told.title, told.author, told.subject = document.title, document.author, document.about
-    told.last_modified_by, told.comments, told.keywords = (
-        document.author,
-        "",
-        f"behovsanalys, {PLACE}{document.place}" if document.place else "behovsanalys",
-    )
-    told.language, told.revision = "sv-SE", 1
+    told.last_modified_by, told.comments = document.author, ""
+    mark = f"{document.language.say(*PLACE)}{document.place}" if document.place else ""
+    told.keywords = ", ".join(filter(None, (document.language.say("behovsanalys", "needs analysis"), mark)))
+    told.language, told.revision = locale_of(document.language), 1
     told.created = told.modified = datetime.fromisoformat(document.date).replace(tzinfo=UTC)
 
 
@@ -138,6 +140,7 @@ class _Writer:
         self._file = file
         self._document = document
         self._figures = figures
+        self._say = document.language.say
         self._marks = count(1)
         self._pictures = count(1)
 
@@ -174,6 +177,9 @@ class _Writer:
 
     def _paragraph(self, block: Element, style: str) -> Paragraph:
         paragraph = self._file.add_paragraph(style=style)
+        before = paragraph._p.getprevious()
+        if style == "Normal" and before is not None and before.tag in (qn("w:tbl"), qn("w:sdt")):
+            paragraph.paragraph_format.space_before = AFTER_TABLE
         _fill(paragraph, _runs(block))
         return paragraph
 
@@ -185,7 +191,7 @@ class _Writer:
 
     def _contents(self, chapters: Sequence[tuple[str, str]]) -> None:
         """A field of contents, filled with the chapters until Word has counted the pages."""
-        self._file.add_paragraph("Innehåll", style="TOC Heading")
+        self._file.add_paragraph(self._say("Innehåll", "Contents"), style="TOC Heading")
         for at, (heading, name) in enumerate(chapters):
             paragraph = self._file.add_paragraph(style="toc 1")
             if at == 0:
@@ -209,13 +215,14 @@ class _Writer:
     def _figure(self, figure: Element) -> None:
         caption, spot = figure
         name = self._figures[int((spot.text or "").removeprefix(SPOT))]
-        chart, drawn = self._document.charts[name], raster(self._document.charts[name])
+        chart = self._document.charts[name]
+        drawn = raster(chart, language=self._document.language)
         note = self._caption(caption)
         paragraph = self._file.add_paragraph(style="Figur")
         run = paragraph.add_run()
         picture = run.add_picture(io.BytesIO(drawn), width=ROOM)
         told = picture._inline.docPr
-        told.set("name", f"Figur {next(self._pictures)}")
+        told.set("name", f"{self._say('Figur', 'Figure')} {next(self._pictures)}")
         words = " ".join(chart.alternative.split())
         told.set("descr", words)
         paragraph._p.append(control(f"{PICTURE} {name}", said_by_picture(drawn, words), [run._r]))
@@ -235,12 +242,16 @@ class _Writer:
         for at, (row, source) in enumerate(zip(made.rows, rows, strict=True)):
             together = len(rows) < SHORT or at < 3 or at >= len(rows) - 2
             _row(row._tr, heading=at == 0)
+            beside = None
             for cell, told, width in zip(row.cells, source, widths, strict=True):
                 cell.width = width
                 paragraph = cell.paragraphs[0]
                 paragraph.style = self._file.styles["Tabelltext liten" if dense else "Tabelltext"]
                 if told.get("class") == "figure":
                     paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                elif beside == "figure":
+                    paragraph.paragraph_format.left_indent = AFTER_FIGURE
+                beside = told.get("class")
                 paragraph.paragraph_format.keep_with_next = together and (at < len(rows) - 1 or bool(note))
                 _fill(paragraph, _runs(told))
         for column, width in zip(made.columns, widths, strict=True):
@@ -295,13 +306,18 @@ def _narrow_margins() -> BaseOxmlElement:
 
 
 def widths_of(rows: Sequence[Sequence[str]], *, dense: bool) -> list[Emu]:
-    """How wide each column is: room for its longest word, and what is left shared out by the longest text."""
-    letters, most, margin = (118, 30, 1) if dense else (97, 46, 2)
+    """How wide each column is: room for its longest word, and what is left shared out by the longest text.
+
+    A heading may stand on two lines. All is counted in letters: so many have room between the margins, at most so many
+    does a column ask for, and every column has room for a few.
+    """
+    letters, most, margin, narrowest = (118, 40, 1, 4) if dense else (97, 46, 2, 5)
     least, wanted = [], []
     for column in zip(*rows, strict=True):
         word = max(len(word) for text in column for word in text.split(" "))
-        least.append(max(NARROWEST, 1.25 * word + margin))
-        wanted.append(max(least[-1], min(max(map(len, column[1:]), default=0) + margin, most)))
+        least.append(max(narrowest, 1.25 * word + margin))
+        longest = max([len(column[0]) / 2, *map(len, column[1:])])
+        wanted.append(max(least[-1], min(longest + margin, most)))
     missing = sum(wanted) - sum(least)
     part_of = min(1.0, max(0.0, letters - sum(least)) / missing) if missing else 0.0
     asked = [few + part_of * (many - few) for few, many in zip(least, wanted, strict=True)]
@@ -368,3 +384,8 @@ def _fill(paragraph: Paragraph, runs: Sequence[_Run] | Iterator[_Run]) -> None:
 
 
 _LANGUAGES = {"en": "en-GB", "sv": "sv-SE"}
+
+
+def locale_of(language: Language) -> str:
+    """What a Word file calls a language."""
+    return _LANGUAGES[language.code]

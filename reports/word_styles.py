@@ -101,6 +101,17 @@ TABLE_STYLE = f"""
 """
 
 
+IN_ENGLISH: Mapping[str, str] = {
+    "Källa": "Source",
+    "Figur": "Figure",
+    "Tabelltext": "Table text",
+    "Tabelltext liten": "Table text small",
+    "Utkast": "Draft",
+    TABLE: "Platskoll table",
+}
+"""What our own styles are called in a document in English."""
+
+
 def part(tag: str, **attributes: str) -> BaseOxmlElement:
     """A new element of WordprocessingML: `part("w:bookmarkEnd", id="1")`."""
     made = OxmlElement(tag)
@@ -109,16 +120,23 @@ def part(tag: str, **attributes: str) -> BaseOxmlElement:
     return made
 
 
-def dress(file: WordFile, running: str, about: str) -> None:
-    """Give an empty file its page, styles and language, the running title, and the page numbers."""
+def dress(file: WordFile, running: str, about: str, locale: str) -> None:
+    """Give an empty file its page, styles and language (`sv-SE`), the running title, and the page numbers."""
     _page(file, running, about)
-    _letters(file)
+    _letters(file, locale)
     for name, (paragraph, letters) in STYLES.items():
         _style(file, name, paragraph, letters)
     link = file.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER, builtin=True).element
     link.append(parse_xml(f'<w:rPr {nsdecls("w")}><w:color w:val="{WATER}"/><w:u w:val="single"/></w:rPr>'))
     file.styles.element.append(parse_xml(TABLE_STYLE))
-    _settings(file)
+    _settings(file, locale)
+
+
+def rename(file: WordFile) -> None:
+    """Give our own styles their English names."""
+    for style in file.styles:
+        if style.name in IN_ENGLISH:
+            style.name = IN_ENGLISH[style.name]
 
 
 def _page(file: WordFile, running: str, about: str) -> None:
@@ -147,7 +165,7 @@ def _field(paragraph: Paragraph, code: str) -> None:
     field.append(run._r)
 
 
-def _letters(file: WordFile) -> None:
+def _letters(file: WordFile, locale: str) -> None:
     """One font, without the theme's, and the language that spelling is checked in."""
     looks = file.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
     assert looks is not None, "the template of python-docx has defaults"
@@ -155,7 +173,7 @@ def _letters(file: WordFile) -> None:
     looks.append(part("w:rFonts", ascii=FONT, hAnsi=FONT, eastAsia=FONT, cs=FONT))
     looks.append(part("w:sz", val="19"))
     looks.append(part("w:szCs", val="19"))
-    looks.append(part("w:lang", val="sv-SE", eastAsia="sv-SE", bidi="ar-SA"))
+    looks.append(part("w:lang", val=locale, eastAsia=locale, bidi="ar-SA"))
 
 
 def _style(file: WordFile, name: str, paragraph: str, letters: str) -> None:
@@ -173,13 +191,14 @@ def _style(file: WordFile, name: str, paragraph: str, letters: str) -> None:
     style.append(parse_xml(f"<w:rPr {nsdecls('w')}>{letters}</w:rPr>"))
 
 
-def _settings(file: WordFile) -> None:
+def _settings(file: WordFile, locale: str) -> None:
     """Fields are counted when the file is opened; nothing is said to be proof-read."""
     told = file.settings.element
     for old in told.findall(qn("w:proofState")):
         told.remove(old)
-    values = {"zoom": ("percent", "100"), "themeFontLang": ("val", "sv-SE"), "decimalSymbol": ("val", ","),
-              "listSeparator": ("val", ";")}  # fmt: skip
+    decimal, separator = (",", ";") if locale == "sv-SE" else (".", ",")
+    values = {"zoom": ("percent", "100"), "themeFontLang": ("val", locale), "decimalSymbol": ("val", decimal),
+              "listSeparator": ("val", separator)}  # fmt: skip
     for tag, (name, value) in values.items():
         told.find(qn(f"w:{tag}")).set(qn(f"w:{name}"), value)
     compatible = told.find(qn("w:compat"))

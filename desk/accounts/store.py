@@ -7,7 +7,7 @@ import hmac
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -353,10 +353,6 @@ class Accounts:
 def link_key(secret: str) -> str:
     """What a link's letter is called in the queue: every link has a letter of its own."""
     return _digest(secret)[:32]
-
-
-def day_of(now: int) -> date:
-    return datetime.fromtimestamp(now, UTC).date()
 
 
 def _digest(secret: str) -> str:

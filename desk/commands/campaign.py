@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from desk.commands.speaking import json_option, refuses, tell
+from desk.commands.speaking import json_option, refuses, several, tell
 from desk.here import catalogue, public_url, today
 from desk.home import Home, at
 from desk.share import link, write_code
@@ -60,7 +60,7 @@ def open_(home: Path, /, place: str, form: str, as_json: bool, channels: tuple[s
     where = at(home)
     register = open_register(where.register_url)
     asked = catalogue(register).latest(form)
-    languages = tuple(part.strip() for part in given["languages"].split(",") if part.strip())
+    languages = several(given["languages"], lacking="Ange minst ett språk.")
     unknown = [language for language in languages if language not in asked.languages]
     if unknown:
         raise click.ClickException(f"{form} finns inte på {', '.join(unknown)}. Språk: {', '.join(asked.languages)}.")

@@ -19,8 +19,11 @@ from desk.commands.serve import refuse_busy_ports
 from desk.commands.serve import run as serve
 from desk.commands.speaking import progress, refuses
 from desk.commands.user import accounts_of, entrance
-from desk.exempelby.answering import Door, HandingInError, all_hand_in
+from desk.exempelby.answering import Door, HandingInError, Party, all_hand_in
+from desk.exempelby.beside import others
+from desk.exempelby.counting import figures
 from desk.exempelby.people import people
+from desk.exempelby.reading import read_texts
 from desk.exempelby.stating import needs
 from desk.here import today
 from desk.home import Home, settle
@@ -53,6 +56,7 @@ from intake.settings import SettingsError
 from pipeline.errors import PipelineError
 from pipeline.naming import NamedPlace
 from pipeline.needs import Signed
+from pipeline.official import open_official
 from pipeline.publish import publish, publish_words
 from pipeline.run import Stream, run_place
 from reports import ReportError, wanted, write
@@ -84,6 +88,12 @@ _CHANNELS = {
     "skolan": "Skolan",
     "biblioteket": "Biblioteket",
 }
+_BESIDE = {
+    "exempelby-ungdomar": ("youth_survey", 10),
+    "exempelby-besokare": ("visitor_survey", 12),
+    "exempelby-foretag": ("business_survey", 30),
+}
+"""The surveys beside the residents', and on how many residents there comes one who answers it."""
 _OPEN = {
     "exempelby-prova": "resident_survey",
     "exempelby-unga": "youth_survey",
@@ -137,9 +147,14 @@ def lay_out(home: Home, public_url: str) -> Register:
     register.add_place(Place(PLACE, "Exempelby", "9999", 1074, "påhittad siffra, 2025"))
     register.set_areas(PLACE, areas_from_geojson(_file("areas.geojson"), PLACE))
     register.set_population(PLACE, population_from_csv(_file("population.csv"), PLACE))
+    with open_official(home.official) as official:
+        for one in figures(PLACE):
+            official.enter(one, who="Kim Exempelsson", day=today())
     register.open_campaign(_campaign(SURVEY, forms.latest("resident_survey"), today() - timedelta(days=21)))
     for key, name in _CHANNELS.items():
         register.add_channel(Channel(SURVEY, key, name))
+    for slug, (form_id, _) in _BESIDE.items():
+        register.open_campaign(_campaign(slug, forms.latest(form_id), today() - timedelta(days=28)))
     for slug, form_id in _OPEN.items():
         register.open_campaign(_campaign(slug, forms.latest(form_id), today()))
         write_code(link(public_url, slug), home.codes, slug)
@@ -183,11 +198,11 @@ def tell_story(home: Home, submissions: int, public_url: str) -> Told:
     """Everything from an empty home to a document: people answer, then the stream runs to its end."""
     register = lay_out(home, public_url)
     leader(home)
-    form = shipped().latest("resident_survey")
     port = _free_port()
     with progress("Exempelborna svarar") as report, running_intake(home, port):
-        receipts = all_hand_in(Door("127.0.0.1", port, SURVEY), form, people(form, submissions, _SEED), report)
-    register.close_campaign(SURVEY, today())
+        receipts = all_hand_in(_parties(submissions, port), report)
+    for slug in (SURVEY, *_BESIDE):
+        register.close_campaign(slug, today())
     with stream(home) as flow:
         with progress("Normaliserar") as report:
             balance = run_place(flow, PLACE, report)
@@ -203,12 +218,25 @@ def tell_story(home: Home, submissions: int, public_url: str) -> Told:
                 today=today(),
                 pages=write_release,
             )
+        with progress("Två av dem läser vad de andra skrev"):
+            read_texts(flow, PLACE, SURVEY, secret=home.key("pipeline"), day=today())
         with progress("Exempelborna formulerar sina behov"):
             state_needs(home, flow)
     with progress("Bygger behovsanalysen"):
         document, *_ = write(home.current / "public.db", PLACE, home.reports, ("html", "md"))
-    survey = next(summary for summary in publication.campaigns if summary.slug == SURVEY)
-    return Told(len(receipts), balance.counted, survey.in_groups, survey.withheld, document)
+    in_groups = sum(one.in_groups for one in publication.campaigns)
+    return Told(len(receipts), balance.counted, in_groups, balance.counted - in_groups, document)
+
+
+def _parties(submissions: int, port: int) -> list[Party]:
+    """Who answers what: so many residents, and in proportion to them those who answer the other surveys."""
+    forms = shipped()
+    residents = forms.latest("resident_survey")
+    parties = [Party(Door("127.0.0.1", port, SURVEY), residents, people(residents, submissions, _SEED))]
+    for slug, (form_id, share) in _BESIDE.items():
+        form = forms.latest(form_id)
+        parties.append(Party(Door("127.0.0.1", port, slug), form, others(form, submissions // share, _SEED)))
+    return parties
 
 
 def name_places(flow: Stream) -> None:
@@ -262,7 +290,7 @@ def _tour(home: Home, port: int) -> list[str]:
 
 @click.command(name="demo")
 @click.option("--home", "own_home", type=click.Path(path_type=Path, file_okay=False), help="Hemmet för demon.")
-@click.option("--submissions", default=400, show_default=True, help="Hur många påhittade personer som svarar.")
+@click.option("--submissions", default=400, show_default=True, help="Hur många påhittade boende som svarar.")
 @click.option("--no-serve", is_flag=True, help="Sluta när dokumentet är byggt.")
 @click.option("--port", type=click.IntRange(1, 65533), default=8000, show_default=True, help="Första porten av tre.")
 @click.pass_obj

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from desk.commands.speaking import json_option, progress, refuses, tell
+from desk.commands.speaking import NO_FORMAT, json_option, progress, refuses, several, tell
 from desk.home import Home, at
 from desk.publishing.publisher import publisher
 from desk.settings import SettingsError
@@ -36,9 +36,9 @@ _NAMES = [way.name for way in WAYS]
 def command(home: Path, place: str | None, formats: str, output: Path | None, as_json: bool) -> None:
     """Skriv det som är publicerat om PLACE (eller om alla) som Excel, CSV, JSON, kartfiler, Parquet eller katalog."""
     where = at(home)
-    chosen = [part.strip() for part in formats.split(",") if part.strip()]
+    chosen = several(formats, lacking=NO_FORMAT)
     unknown = [name for name in chosen if name not in (*_NAMES, _DCAT)]
-    if unknown or not chosen:
+    if unknown:
         raise click.ClickException(
             f"Formatet {', '.join(unknown)} finns inte. Välj bland {', '.join(_NAMES)}, {_DCAT}."
         )

@@ -14,7 +14,7 @@ import click
 from desk.commands.speaking import json_option, refuses, tell
 from desk.here import today
 from desk.home import at
-from desk.needs import Listed, listed, order_of, public_versions
+from desk.needs import DID, STATES, Listed, listed, order_of, public_versions
 from desk.pipeline import stream
 from forms.definition import ChoiceList, words
 from forms.errors import FormsError
@@ -22,14 +22,6 @@ from intake.journal import JournalError
 from intake.register import RegisterError
 from pipeline.errors import PipelineError
 from pipeline.needs import KINDS, PLANS, Evidence, Need, Needs, Said, Signed, State, controls, themes
-
-STATES: Mapping[State, str] = {
-    State.DRAFT: "utkast",
-    State.CHANGED: "släppt, och ändrat sedan dess",
-    State.RELEASED: "släppt",
-    State.ASIDE: "lagt åt sidan",
-}
-"""Where a need is, in words."""
 
 _REFUSED = refuses(RegisterError, JournalError, FormsError, PipelineError)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -246,7 +238,8 @@ def _told(home: Path, need: Need, *, as_json: bool) -> None:
 
 def _lines(one: Listed) -> list[str]:
     public = f", offentlig version {one.public}" if one.public else ""
-    head = f"Behov {one.need.number} ({STATES[one.need.state]}, version {one.version}{public}): {one.said.statement}"
+    state = STATES[one.need.state][0].lower()
+    head = f"Behov {one.need.number} ({state}, version {one.version}{public}): {one.said.statement}"
     if one.need.state is State.ASIDE:
         return [head]
     held = [f"  Innan det kan släppas: {problem.words['sv']}" for problem in one.held]
@@ -275,12 +268,9 @@ def _called(choices: ChoiceList, value: str) -> str:
     return next((words(one.short or one.label, "sv") for one in choices.choices if one.value == value), "")
 
 
-_ACTS = {"state": "formulerat", "change": "ändrat", "release": "släppt", "set_aside": "lagt åt sidan"}
-
-
 def _event(row: Mapping[str, Any]) -> str:
     why = f": {row['why']}" if row["why"] else ""
-    return f"  {row['day']}  version {row['version']} {_ACTS[row['act']]} av {row['who']}{why}"
+    return f"  {row['day']}  version {row['version']} {DID[row['act']][0]} av {row['who']}{why}"
 
 
 def _values(one: Listed) -> dict[str, Any]:

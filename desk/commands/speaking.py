@@ -54,6 +54,15 @@ def tell(as_json: bool, values: dict[str, Any] | list[dict[str, Any]], *lines: s
             click.echo(line)
 
 
+def several(words: str, *, lacking: str) -> tuple[str, ...]:
+    """What stands between the commas; refuses with the sentence `lacking` where nothing does."""
+    found = tuple(part.strip() for part in words.split(",") if part.strip())
+    if not found:
+        raise click.ClickException(lacking)
+    return found
+
+
+NO_FORMAT = "Ange minst ett format."
 json_option = click.option("--json", "as_json", is_flag=True, help="Skriv som JSON.")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -13,12 +14,13 @@ from desk.commands.speaking import json_option, refuses, tell
 from desk.here import today
 from desk.home import Home, at
 from desk.pipeline import stream
+from desk.reviewing import MARKS, VERDICTS
 from forms.errors import FormsError
 from intake.journal import JournalError
 from intake.register import RegisterError
 from pipeline.errors import PipelineError
 from pipeline.run import Stream, run_place
-from pipeline.texts.marking import MarkKind, marks, pieces
+from pipeline.texts.marking import marks, pieces
 from pipeline.texts.reviewing import (
     QuestionTexts,
     Signature,
@@ -34,21 +36,6 @@ from pipeline.texts.reviewing import (
 
 SHORTEST = 6
 """So many signs of a text's name are shown, and are enough to point it out."""
-CALLED = {
-    MarkKind.PERSONAL_NUMBER: "personnummer?",
-    MarkKind.EMAIL: "e-post",
-    MarkKind.LINK: "länk",
-    MarkKind.PHONE: "telefon?",
-    MarkKind.ADDRESS: "adress?",
-    MarkKind.NAME: "namn?",
-}
-STANDS = {
-    None: "väntar",
-    Verdict.AS_WRITTEN: "som det är skrivet",
-    Verdict.SHORTENED: "förkortat",
-    Verdict.PARAPHRASE: "med egna ord",
-    Verdict.WITHHELD: "visas inte",
-}
 _REFUSED = (RegisterError, JournalError, FormsError, PipelineError)
 
 
@@ -64,7 +51,8 @@ def command() -> None:
 @refuses(*_REFUSED)
 def status(home: Path, place: str, as_json: bool) -> None:
     """Hur långt granskningen har kommit i PLACE, fråga för fråga. Visar inget svar."""
-    with _questions(at(home), place) as (_, asked):
+    with _review(at(home), _named(place)) as seen:
+        asked = seen.questions()
         rows = [
             {
                 "campaign": one.campaign,
@@ -89,11 +77,12 @@ def status(home: Path, place: str, as_json: bool) -> None:
 @refuses(*_REFUSED)
 def list_(home: Path, campaign: str, question: str, every: bool) -> None:
     """De svar på QUESTION i CAMPAIGN som väntar, med det märkt som kan peka ut någon."""
-    with _question(at(home), campaign, question) as (flow, asked):
-        known = known_words(flow, _place(flow, campaign))
+    with _review(at(home), _of(campaign)) as seen:
+        asked, known = seen.question(campaign, question), known_words(seen.flow, seen.place)
         for text in asked.texts if every else asked.waiting:
             word = asked.word(text.name)
-            click.echo(f"{text.name[:SHORTEST]}  [{STANDS[word.verdict if word else None]}]  {_marked(text, known)}")
+            stands = VERDICTS[word.verdict][0].lower() if word else "väntar"
+            click.echo(f"{text.name[:SHORTEST]}  [{stands}]  {_marked(text, known)}")
         click.echo(_line(asked))
 
 
@@ -116,11 +105,12 @@ def review(
     """Besluta om TEXTS (de första tecknen i namnet räcker) till QUESTION i CAMPAIGN."""
     if verdict is None:
         raise click.ClickException("Säg vad du beslutar: --as-written, --shortened, --paraphrase, --withhold, --undo.")
-    with _question(at(home), campaign, question) as (flow, asked):
+    with _review(at(home), _of(campaign)) as seen:
+        asked = seen.question(campaign, question)
         chosen = [_one(asked, beginning) for beginning in texts]
-        decide(flow, asked, chosen, Verdict(verdict), _signature(flow), wording=wording, reason=reason)
-    with _question(at(home), campaign, question) as (_, now):
-        click.echo(f"Sparat. {_line(now)}")
+        signature = _signature(seen.flow)
+        decide(seen.flow, asked, chosen, Verdict(verdict), signature, wording=wording, reason=reason)
+        click.echo(f"Sparat. {_line(seen.question(campaign, question))}")
 
 
 @command.command("finish")
@@ -130,39 +120,58 @@ def review(
 @refuses(*_REFUSED)
 def finish_(home: Path, campaign: str, question: str) -> None:
     """Avsluta granskningen av QUESTION i CAMPAIGN: det som släppts fram blir offentligt vid nästa publicering."""
-    with _question(at(home), campaign, question) as (flow, asked):
-        finish(flow, asked, _signature(flow))
-    with _question(at(home), campaign, question) as (_, now):
-        click.echo(f"Avslutad. Vid nästa publicering blir {len(now.public())} svar offentliga.")
+    with _review(at(home), _of(campaign)) as seen:
+        finish(seen.flow, seen.question(campaign, question), _signature(seen.flow))
+        public = seen.question(campaign, question).public()
+        click.echo(f"Avslutad. Vid nästa publicering blir {len(public)} svar offentliga.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Review:
+    """What people wrote at a place, and what is decided of it so far."""
+
+    flow: Stream
+    place: str
+    secret: bytes
+
+    def questions(self) -> tuple[QuestionTexts, ...]:
+        return to_review(self.flow, self.place, secret=self.secret)
+
+    def question(self, campaign: str, question: str) -> QuestionTexts:
+        found = (one for one in self.questions() if (one.campaign, one.question.id) == (campaign, question))
+        if (asked := next(found, None)) is None:
+            raise click.ClickException(
+                f"Ingen har skrivit något till {question} i {campaign}. Se `platskoll texts status {self.place}`."
+            )
+        return asked
 
 
 @contextmanager
-def _questions(home: Home, place: str) -> Iterator[tuple[Stream, tuple[QuestionTexts, ...]]]:
+def _review(home: Home, place_in: Callable[[Stream], str]) -> Iterator[_Review]:
+    """The review of the place that is found in the records, counted up to now."""
     with stream(home) as flow:
+        place = place_in(flow)
+        run_place(flow, place)
+        yield _Review(flow, place, home.key("pipeline"))
+
+
+def _named(place: str) -> Callable[[Stream], str]:
+    def find(flow: Stream) -> str:
         if flow.register.place(place) is None:
             raise click.ClickException(f"Det finns ingen plats som heter {place}.")
-        run_place(flow, place)
-        yield flow, to_review(flow, place, secret=home.key("pipeline"))
+        return place
+
+    return find
 
 
-@contextmanager
-def _question(home: Home, campaign: str, question: str) -> Iterator[tuple[Stream, QuestionTexts]]:
-    with stream(home) as flow:
-        place = _place(flow, campaign)
-    with _questions(home, place) as (flow, everything):
-        found = next((one for one in everything if (one.campaign, one.question.id) == (campaign, question)), None)
+def _of(campaign: str) -> Callable[[Stream], str]:
+    def find(flow: Stream) -> str:
+        found = flow.register.campaign(campaign)
         if found is None:
-            raise click.ClickException(
-                f"Ingen har skrivit något till {question} i {campaign}. Se `platskoll texts status {place}`."
-            )
-        yield flow, found
+            raise click.ClickException(f"Det finns ingen insamling som heter {campaign}.")
+        return found.place
 
-
-def _place(flow: Stream, campaign: str) -> str:
-    found = flow.register.campaign(campaign)
-    if found is None:
-        raise click.ClickException(f"Det finns ingen insamling som heter {campaign}.")
-    return found.place
+    return find
 
 
 def _one(asked: QuestionTexts, beginning: str) -> str:
@@ -181,7 +190,7 @@ def _signature(flow: Stream) -> Signature:
 
 def _marked(text: Written, known: tuple[str, ...]) -> str:
     cut = pieces(text.words, marks(text.words, known))
-    words = "".join(f"⟦{piece.text}: {CALLED[piece.kind]}⟧" if piece.kind else piece.text for piece in cut)
+    words = "".join(f"⟦{piece.text}: {MARKS[piece.kind][0]}⟧" if piece.kind else piece.text for piece in cut)
     return " ".join(words.split())
 
 

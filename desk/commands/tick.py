@@ -94,6 +94,7 @@ def lines(report: Report) -> list[str]:
         f"{report.waiting} väntar, {report.uncertain} kanske skickade.",
         *([f"Analysuppdrag som gick ut: {report.run_out}."] if report.run_out else []),
         f"Gallrat: {report.purged}.",
+        *([f"Nya eller ändrade officiella siffror: {report.figures}."] if report.figures else []),
         *report.remarks,
     ]
 

@@ -82,16 +82,26 @@ def send(door: Door, form: Form, person: Person, page: str) -> str:
     raise HandingInError(f"Svaret togs inte emot: {status}.")
 
 
-def all_hand_in(door: Door, form: Form, persons: Sequence[Person], progress: Callable[[int, int], None]) -> list[str]:
-    """Everybody opens the form, takes the time that a person takes at least, and hands in, a few at a time.
+@dataclass(frozen=True, slots=True)
+class Party:
+    """People who answer one form, and where."""
+
+    door: Door
+    form: Form
+    persons: Sequence[Person]
+
+
+def all_hand_in(parties: Sequence[Party], progress: Callable[[int, int], None]) -> list[str]:
+    """Everybody opens their form, takes the time that a person takes at least, and hands in, a few at a time.
 
     Returns the receipts in the order of the people.
     """
+    crowd = [(party, person) for party in parties for person in party.persons]
     receipts: list[str] = []
-    with ThreadPoolExecutor(max_workers=4) as crowd:
-        pages = list(crowd.map(lambda person: open_form(door, person), persons))
+    with ThreadPoolExecutor(max_workers=4) as hands:
+        pages = list(hands.map(lambda one: open_form(one[0].door, one[1]), crowd))
         time.sleep(HUMAN_SECONDS + 0.1)
-        for receipt in crowd.map(lambda pair: send(door, form, *pair), zip(persons, pages, strict=True)):
+        for receipt in hands.map(lambda one, page: send(one[0].door, one[0].form, one[1], page), crowd, pages):
             receipts.append(receipt)
-            progress(len(receipts), len(persons))
+            progress(len(receipts), len(crowd))
     return receipts

@@ -13,7 +13,7 @@ from reports import Wanted
 def needs(order: Sequence[Wanted]) -> tuple[Said, ...]:
     """The needs of Exempelby; the survey is the first piece of evidence of those that it speaks for."""
     text = resources.files("desk").joinpath("exempelby/needs.toml").read_text(encoding="utf-8")
-    said_of = {one.area: Evidence("survey", one.said_sv, "improve_first") for one in order}
+    said_of = {one.area: Evidence("survey", one.said_sv, one.query) for one in order}
     found = []
     for told in tomllib.loads(text)["need"]:
         evidence = [Evidence(**one) for one in told.pop("evidence")]

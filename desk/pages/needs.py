@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ from wtforms import (
 
 from desk.accounts import Act, may
 from desk.gate import needs
-from desk.needs import Listed, listed, order_of, public_versions, released
+from desk.needs import DID, STATES, Listed, listed, order_of, public_versions, released
 from desk.pages.asking import at_most, filled, sent
 from desk.pages.publishing import publish_words
 from desk.pages.telling import called, in_words, on_day
@@ -50,20 +50,6 @@ from reports import Wanted
 blueprint = Blueprint("needs", __name__)
 MORE = 2
 """So many empty rows for evidence are there besides those that are filled in."""
-STATES: Mapping[State, tuple[str, str]] = {
-    State.DRAFT: ("Utkast", "Draft"),
-    State.CHANGED: ("Ändrat sedan det släpptes", "Changed since it was released"),
-    State.RELEASED: ("Släppt", "Released"),
-    State.ASIDE: ("Lagt åt sidan", "Set aside"),
-}
-"""Where a need is, in words."""
-DID: Mapping[str, tuple[str, str]] = {
-    "state": ("formulerat", "stated"),
-    "change": ("ändrat", "changed"),
-    "release": ("släppt", "released"),
-    "set_aside": ("lagt åt sidan", "set aside"),
-}
-"""What somebody did with a need."""
 
 
 def _stripped(value: str | None) -> str:
@@ -369,7 +355,7 @@ def _begun(order: tuple[Wanted, ...], theme: str) -> dict[str, Any]:
     found = next((one for one in order if one.area == theme), None)
     if found is None:
         return {"theme": theme if theme in themes().values() else "", "evidence": [{}] * MORE}
-    first = {"kind": "survey", "what": found.said_sv, "link": "improve_first"}
+    first = {"kind": "survey", "what": found.said_sv, "link": found.query}
     return {"theme": theme, "evidence": [first, *[{}] * MORE]}
 
 

@@ -604,6 +604,7 @@ def _as_workbook(own: Own) -> bytes:
         derived=(),
         group_by=(),
         respondent_counts=(),
+        cross_tables=(),
         languages=("sv", "en"),
         drafts=(),
         sections=(Section(SECTION, _TITLE, tuple(map(_for_everybody, listed))),),

@@ -26,6 +26,7 @@ from desk.pages.asking import at_most, filled, sent
 from desk.pipeline import stream
 from desk.publishing import candidate
 from desk.publishing.contents import Contents, Fate, contents
+from desk.publishing.onward import ways
 from desk.publishing.reasons import MARKS, Mark, reasons, tally, unreadable
 from desk.publishing.works import Kind, Works
 from desk.room import here, say
@@ -37,6 +38,7 @@ from pipeline.errors import AlreadyRunningError
 from pipeline.publish import Closed, Stage, Underlay, underlay
 from pipeline.run import Stream, questionnaires, run_place
 from pipeline.texts.reviewing import to_review
+from reports import ENGLISH, SWEDISH, ReportError, as_sheet, build_notice
 
 blueprint = Blueprint("publishing", __name__)
 PAGE = 50
@@ -229,6 +231,23 @@ def as_read(page: str) -> Response:
         mimetype="text/html",
         headers={"Content-Security-Policy": f"{policy}frame-ancestors 'none'; base-uri 'none'"},
     )
+
+
+@blueprint.get("/p/<place>/release/notice")
+@needs(Act.SEE_CANDIDATE)
+def notice(place: str) -> Any:
+    """The sheet for the notice board, of what is public; in English where that is asked for."""
+    room = here()
+    try:
+        said = build_notice(
+            room.home.current / "public.db",
+            place,
+            language=ENGLISH if request.args.get("language") == "en" else SWEDISH,
+            ways=ways(room.register, place, room.settings.public_url),
+        )
+        return Response(as_sheet(said), mimetype="application/pdf")
+    except ReportError as error:
+        return _page(Publishing(), trouble=str(error)), 409
 
 
 @blueprint.post("/p/<place>/release/publish")

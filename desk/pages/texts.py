@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +15,12 @@ from desk.gate import needs
 from desk.pages.asking import at_most, sent
 from desk.pages.publishing import publish_words
 from desk.pipeline import stream
+from desk.reviewing import MARKS, VERDICTS
 from desk.room import here, say
 from forms.definition import Text
 from pipeline.errors import AlreadyRunningError, DecisionError
 from pipeline.run import Stream, run_place
-from pipeline.texts.marking import MarkKind, Piece, marks, pieces
+from pipeline.texts.marking import Piece, marks, pieces
 from pipeline.texts.reviewing import (
     MOST_LETTERS,
     QuestionTexts,
@@ -39,22 +40,6 @@ from pipeline.texts.reviewing import (
 blueprint = Blueprint("texts", __name__)
 PAGE = 40
 """So many texts stand in a list."""
-MARKS: Mapping[MarkKind, tuple[str, str]] = {
-    MarkKind.PERSONAL_NUMBER: ("personnummer?", "personal number?"),
-    MarkKind.EMAIL: ("e-post", "e-mail"),
-    MarkKind.LINK: ("länk", "link"),
-    MarkKind.PHONE: ("telefon?", "telephone?"),
-    MarkKind.ADDRESS: ("adress?", "address?"),
-    MarkKind.NAME: ("namn?", "name?"),
-}
-"""What stands beside a marked part of a text."""
-VERDICTS: Mapping[Verdict, tuple[str, str]] = {
-    Verdict.AS_WRITTEN: ("Publiceras som det är skrivet", "Published as written"),
-    Verdict.SHORTENED: ("Publiceras förkortat", "Published shortened"),
-    Verdict.PARAPHRASE: ("Sammanfattas med egna ord", "Told in our own words"),
-    Verdict.WITHHELD: ("Visas inte", "Not shown"),
-}
-"""What each decision is called."""
 REASONS: tuple[tuple[str, str], ...] = (
     ("Pekar ut en person.", "Points to a person."),
     ("Pekar ut ett företag eller en händelse.", "Points to a business or an event."),

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, closing
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 from desk.home import Home
@@ -15,14 +16,31 @@ from desk.pipeline import stream
 from pipeline.alone import alone
 from pipeline.decisions import PUBLISHED
 from pipeline.publish import Progress, Publication, make_candidate, publish, publish_words
-from pipeline.published import open_published
+from pipeline.published import open_published, surveyed
 from pipeline.run import Crew
 from pipeline.side_by_side import together
 from pipeline.ways_out.ways import FILES
 from pipeline.ways_out.writing import write as write_files
-from reports import LISTS, TEXT_FORMAT, carried_text, living_text, write, write_list
+from reports import (
+    ENGLISH,
+    LISTS,
+    SWEDISH,
+    TEXT_FORMAT,
+    Draft,
+    Ways,
+    beside_text,
+    carried_text,
+    finish,
+    living_text,
+    read_draft,
+    write_formats,
+    write_list,
+    write_notice,
+)
 
 _NOTE = "candidate.json"
+READ = ("html", "md")
+"""What lies beside a release, to be read."""
 SAME_SITE = "/"
 """Where the questions of a release's documents are answered: on the site that shows them, whatever its name."""
 
@@ -144,17 +162,17 @@ class Texts:
     home: Home
     decided: frozenset[str]
 
-    def of(self, public: Path, place: str, query_url: str | None) -> str | None:
-        """The text of a place's document with the figures of a public file; None where the draft stands for itself."""
-        if place in self.decided:
-            return living_text(public, place, self.home.reports / place, query_url=query_url)
-        return carried_text(public, place, self.home.current, query_url=query_url)
+    def of(self, draft: Draft, query_url: str | None) -> str | None:
+        """The text of a place's document with the figures of its draft; None where that stands for itself."""
+        if draft.place.slug in self.decided:
+            return living_text(draft, self.home.reports / draft.place.slug)
+        return carried_text(draft, self.home.current, query_url=query_url)
 
     def reworded(self, public: Path, pages: Path) -> list[str]:
         """The places whose document would now have other words than the one among these pages."""
         with closing(open_published(public)) as connection:
-            found = [slug for (slug,) in connection.execute("select distinct place from campaign order by place")]
-        said = {place: self.of(public, place, SAME_SITE) for place in found if place in self.decided}
+            found = [place for place in surveyed(connection) if place in self.decided]
+        said = {place: self.of(read_draft(public, place, query_url=SAME_SITE)[0], SAME_SITE) for place in found}
         return [place for place, text in said.items() if text is not None and text != _kept(pages, place)]
 
 
@@ -171,7 +189,7 @@ def write_release(public: Path, pages: Path, *, texts: Texts | None = None, crew
     """
     with closing(open_published(public)) as connection:
         found = [slug for (slug,) in connection.execute("select slug from place order by slug")]
-    together(crew, partial(_write_place, public, pages, texts), found)
+    together(crew.size if crew else 1, partial(_write_place, public, pages, texts), found)
 
 
 def _write_place(public: Path, pages: Path, texts: Texts | None, place: str) -> None:
@@ -184,16 +202,26 @@ def write_documents(
 ) -> None:
     """The pages of a release: the needs analysis of every place that has something in it, or of one alone.
 
-    Beside it the needs, and the municipality's list of them, where any are stated. A document that is made of a text
-    has that beside it. With `query_url` every figure links to its question there.
+    Beside it the sheet for the notice board, and the needs and the municipality's list of them where any are stated. A
+    document that is made of a text has that beside it. With `query_url`, as in a release, every figure links to its
+    question there, and each page leads to the same in English; a candidate is in Swedish, for its leader.
     """
     with closing(open_published(public)) as connection:
-        found = [slug for (slug,) in connection.execute("select distinct place from campaign order by place")]
+        found = surveyed(connection)
         stated = {slug for (slug,) in connection.execute("select distinct place from need")}
+    released = query_url is not None
+    languages = (SWEDISH, ENGLISH) if released else (SWEDISH,)
     for place in found:
         if only in ("", place):
-            text = texts.of(public, place, query_url) if texts else None
-            formats = ("html", "md") if text is None else ("html", "md", TEXT_FORMAT)
-            write(public, place, pages / place, formats, text=text, query_url=query_url)
-            for which in LISTS if place in stated else ():
-                write_list(public, place, which, pages / place, ("html", "md"), query_url=query_url)
+            draft, quoted = read_draft(public, place, query_url=query_url)
+            text = texts.of(draft, query_url) if texts else None
+            folder, kept = pages / place, () if text is None else (TEXT_FORMAT,)
+            write_formats(finish(draft, quoted, text), folder, (*READ, *kept), other=released)
+            if released:
+                english, quoted = read_draft(public, place, query_url=query_url, language=ENGLISH)
+                write_formats(finish(beside_text(english, text, draft), quoted, None), folder, READ, other=True)
+            for which, language in product(LISTS if place in stated else (), languages):
+                write_list(public, place, which, folder, READ, query_url=query_url, language=language, other=released)
+            for language in languages:
+                beside = Ways(f"behovsanalys-{place}{language.say('', '.en')}.html")
+                write_notice(public, place, folder, ("html",), language=language, ways=beside)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from stdnum.se import orgnr
 
+from desk.mail.settings import is_address
 from desk.settings import SettingsError
 from pipeline.ways_out.catalogue import Publisher, PublisherKind
 
@@ -33,7 +33,7 @@ def publisher(environment: Mapping[str, str]) -> Publisher | None:
         wrong.append("PLATSKOLL_PUBLISHER saknas: namnet på den som ger ut.")
     if kind not in _KINDS:
         wrong.append(f"PLATSKOLL_PUBLISHER_KIND är {kind!r}; den ska vara {', '.join(_KINDS)}.")
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
+    if not is_address(email):
         wrong.append(f"PLATSKOLL_PUBLISHER_EMAIL är {email!r}; den ska vara adressen dit frågor om öppna data går.")
     if number and not orgnr.is_valid(number):
         wrong.append(f"PLATSKOLL_PUBLISHER_NUMBER är {number!r}, som inte är ett organisationsnummer.")

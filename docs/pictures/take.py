@@ -169,11 +169,19 @@ def entrance(home: Path, at: Addresses) -> str:
     return at.desk + urlsplit(said).path
 
 
-def poster(home: Path) -> Path:
-    """The poster of an open campaign, as it is printed."""
-    subprocess.run(platskoll(home, "kit", "exempelby-prova", "--phone", "0500-00 00 00"), env=environment(), check=True)
-    file = HERE / "poster.png"
-    with pypdfium2.PdfDocument(home / "reports" / "kit" / "exempelby-prova-affisch-a4.pdf") as document:
+PRINTED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "poster.png": (("kit", "exempelby-prova", "--phone", "0500-00 00 00"), "kit/exempelby-prova-affisch-a4.pdf"),
+    "notice.png": (("report", "summary", "exempelby", "--format", "pdf"), "anslag-exempelby.pdf"),
+}
+"""What is printed: the picture, the command that makes it, and where among the reports it then lies."""
+
+
+def printed(home: Path, name: str) -> Path:
+    """The first page of what is printed, as it comes out of the printer."""
+    made, where = PRINTED[name]
+    subprocess.run(platskoll(home, *made), env=environment(), check=True)
+    file = HERE / name
+    with pypdfium2.PdfDocument(home / "reports" / where) as document:
         document[0].render(scale=1).to_pil().save(file)
     return file
 
@@ -213,8 +221,10 @@ def main() -> None:
                 file = take(browser, picture, at, home)
                 sys.stdout.write(f"{file.name}: {file.stat().st_size // 1000} kB\n")
             browser.close()
-        if not wanted or "poster.png".startswith(wanted):
-            file = poster(home)
+        for name in PRINTED:
+            if wanted and not name.startswith(wanted):
+                continue
+            file = printed(home, name)
             sys.stdout.write(f"{file.name}: {file.stat().st_size // 1000} kB\n")
 
 

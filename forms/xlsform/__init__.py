@@ -136,7 +136,8 @@ _COLUMNS: Mapping[str, str] = {
         key: OWN + key
         for key in (
             "publication", "theme", "rows", "bands", "max_choices", "max_length", "max_items", "role", "sensitive",
-            "consent", "group_by", "respondent_counts", "leads_to", "within", "intro", "target", "step", "letter",
+            "consent", "group_by", "respondent_counts", "cross_tables", "leads_to", "within", "intro", "target", "step",
+            "letter",
         )
     },
 }  # fmt: skip

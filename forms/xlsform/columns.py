@@ -50,7 +50,7 @@ READ: Mapping[str, frozenset[str]] = {
     SETTINGS: frozenset(
         {"form_title", "form_id", "version", "default_language"}
         | {OWN + key for key in ("title", "intro", "target", "source", "step", "letter", "anonymous", "drafts")}
-        | {OWN + key for key in ("group_by", "respondent_counts")}
+        | {OWN + key for key in ("group_by", "respondent_counts", "cross_tables")}
     ),
     BANDS: frozenset({"list_name", "name", "label", "low", "high"}),
     COARSER: frozenset({"list_name", "name", "label", OWN + "short"}),

@@ -117,7 +117,8 @@ class _Reader:
             "anonymous": self.cells.flag(row, OWN + "anonymous", otherwise=True),
             "source": self.cells.optional(row, OWN + "source"),
             "group_by": row[OWN + "group_by"].replace(",", " ").split(),
-            "respondent_counts": self._pairs(row),
+            "respondent_counts": self._pairs(row, "respondent_counts", "age_group gender, resident gender"),
+            "cross_tables": self._pairs(row, "cross_tables", "overall theme_rating.housing"),
         }
         if not raw["form"]:
             self.cells.wrong(row.at("form_id"), "formulärets id saknas", "skriv ett id, som bus_survey")
@@ -155,11 +156,11 @@ class _Reader:
             self.cells.doubt(row.at(f"{OWN}{key}_sv"), f"texten saknas, så där står ”{otherwise['sv']}”", mend)
         return otherwise
 
-    def _pairs(self, row: Row) -> list[list[str]]:
-        pairs = [part.split() for part in row[OWN + "respondent_counts"].split(",") if part.strip()]
+    def _pairs(self, row: Row, key: str, example: str) -> list[list[str]]:
+        pairs = [part.split() for part in row[OWN + key].split(",") if part.strip()]
         if any(len(pair) != 2 for pair in pairs):
-            mend = "skriv två id med mellanslag, och komma mellan paren: age_group gender, resident gender"
-            self.cells.wrong(row.at(OWN + "respondent_counts"), "varje par ska ha två variabler", mend)
+            mend = f"skriv två id med mellanslag, och komma mellan paren: {example}"
+            self.cells.wrong(row.at(OWN + key), "varje par ska ha två variabler", mend)
         return pairs
 
     def whole(self) -> None:

@@ -41,7 +41,7 @@ _ORDER: Mapping[str, tuple[str, ...]] = {
         "form_title", "form_id", "version", "default_language",
         *(OWN + key for key in (
             "title", "intro", "target", "source", "step", "letter", "anonymous", "group_by", "respondent_counts",
-            "drafts",
+            "cross_tables", "drafts",
         )),
     ),
     BANDS: ("list_name", "name", "label", "low", "high"),
@@ -179,6 +179,7 @@ def _settings(form: Form) -> _Cells:
             anonymous="yes" if form.anonymous else "no",
             group_by=" ".join(form.group_by),
             respondent_counts=", ".join(" ".join(pair) for pair in form.respondent_counts),
+            cross_tables=", ".join(" ".join(pair) for pair in form.cross_tables),
             drafts=" ".join(form.drafts),
         ),
     }

@@ -58,7 +58,7 @@ _NEXT_SENTENCE = re.compile(r"[.!?…]\s+[\"”»(]?[A-ZÅÄÖÉ]|\n")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 _TELEPHONE = re.compile(r"(?<![\w/.,-])(?:\+46[ -]?|0)\d{1,3}[ -]?\d{2,4}(?:[ -]?\d{2,3}){1,3}(?![\w/])")
 _PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:19|20)?\d{6}[-+]\d{4}(?!\d)")
-_LINK = re.compile(r"https?://[^\s<>\"()\[\]\\^`{|}]+|[a-z][a-z0-9_]*")
+_LINK = re.compile(r"https?://[^\s<>\"\[\]\\^`{|}]+|[a-z][a-z0-9_]*")
 """An address, or the name of a question to the open data."""
 _LINES = ("affects", "decider")
 _TEXTS = ("planned", "uncertainty", "lift_reason")

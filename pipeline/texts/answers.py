@@ -85,11 +85,11 @@ class QuestionTexts:
 
     @property
     def new(self) -> frozenset[str]:
-        """Texts that another finish would make public, and that no finish has covered."""
+        """Texts that another finish would make public, and that no finish has counted in."""
         return frozenset(
             text.name
             for text in self.texts
-            if self._may_be_public(text.name) and text.name not in self.reviewed.covered
+            if self._may_be_public(text.name) and text.name not in self.reviewed.counted_in
         )
 
     @property
@@ -106,7 +106,7 @@ class QuestionTexts:
         found: dict[str, Verdict] = {}
         for text in self.texts:
             word = self.word(text.name)
-            if word is not None and text.name in self.reviewed.released and self._may_be_public(text.name):
+            if word is not None and self._released(text.name, word) and self._may_be_public(text.name):
                 found.setdefault(word.wording or text.words, word.verdict)
         return tuple((verdict, wording) for wording, verdict in sorted(found.items()))
 
@@ -122,6 +122,11 @@ class QuestionTexts:
         if verdict is Verdict.PARAPHRASE:
             return self.paraphrase
         return self.as_written or verdict not in PUBLISHES
+
+    def _released(self, text: str, word: TextDecision) -> bool:
+        """Whether a finish made a text public; of a paraphrase, every text that it was made of."""
+        of = word.texts if word.verdict is Verdict.PARAPHRASE else (text,)
+        return self.reviewed.released.issuperset(of)
 
     def _may_be_public(self, text: str) -> bool:
         word = self.word(text)
@@ -173,17 +178,23 @@ def _told(words: Iterable[tuple[str, TextDecision]]) -> frozenset[tuple[str, str
     return frozenset((word.verdict.value, word.wording or text) for text, word in words)
 
 
+def authors(connection: sqlite3.Connection, campaign: str) -> dict[str, dict[str, set[int]]]:
+    """For each question of a campaign what was written, and by whom: the numbers of their submissions."""
+    found: defaultdict[str, defaultdict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for seq, path, text in connection.execute(_WRITTEN, (campaign,)):
+        if text.strip():
+            found[_ITEM.sub(".", path)][text.strip()].add(seq)
+    return {question: dict(said) for question, said in found.items()}
+
+
 def _written(
     connection: sqlite3.Connection, campaign: str
 ) -> tuple[Mapping[str, Mapping[str, int]], Mapping[str, int]]:
     """For each question what was written and by how many, and how many wrote at all."""
-    authors: defaultdict[str, defaultdict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for seq, path, text in connection.execute(_WRITTEN, (campaign,)):
-        if text.strip():
-            authors[_ITEM.sub(".", path)][text.strip()].add(seq)
+    found = authors(connection, campaign)
     return (
-        defaultdict(dict, {question: {w: len(by) for w, by in said.items()} for question, said in authors.items()}),
-        defaultdict(int, {question: len(set().union(*said.values())) for question, said in authors.items()}),
+        defaultdict(dict, {question: {w: len(by) for w, by in said.items()} for question, said in found.items()}),
+        defaultdict(int, {question: len(set().union(*said.values())) for question, said in found.items()}),
     )
 
 

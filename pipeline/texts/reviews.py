@@ -67,6 +67,8 @@ class Reviewed:
     """Texts that a finish made public, and that nobody has withheld or taken back since."""
     covered: frozenset[str] = frozenset()
     """Texts that were decided on when the review was finished, at any time."""
+    counted_in: frozenset[str] = frozenset()
+    """Texts that were decided on at the first finish, or that a later one made public: every other is new."""
     finishes: tuple[TextDecision, ...] = ()
     let_out: frozenset[tuple[str, TextDecision]] = frozenset()
     """Every text with every word on it that has stood when it was released."""
@@ -89,12 +91,14 @@ def reviewed(decisions: Iterable[TextDecision]) -> Reviewed:
     last: dict[str, TextDecision] = {}
     released: set[str] = set()
     covered: set[str] = set()
+    counted_in: set[str] = set()
     finishes: list[TextDecision] = []
     let_out: set[tuple[str, TextDecision]] = set()
     for decision in decisions:
         if decision.verdict is Verdict.FINISHED:
             released = {text for text, word in last.items() if word.verdict in PUBLISHES}
             let_out |= {(text, last[text]) for text in released}
+            counted_in |= released if finishes else last.keys()
             covered |= last.keys()
             finishes.append(decision)
             continue
@@ -107,7 +111,12 @@ def reviewed(decisions: Iterable[TextDecision]) -> Reviewed:
             if decision.verdict is Verdict.TAKEN_BACK:
                 del last[text]
     return Reviewed(
-        MappingProxyType(last), frozenset(released), frozenset(covered), tuple(finishes), frozenset(let_out)
+        MappingProxyType(last),
+        frozenset(released),
+        frozenset(covered),
+        frozenset(counted_in),
+        tuple(finishes),
+        frozenset(let_out),
     )
 
 

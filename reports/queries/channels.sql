@@ -4,5 +4,5 @@
 -- description: Answers per channel and mode, rounded to base 3. Channels under ten people stand together.
 select campaign, channel, name, mode, n
 from channel_count
-where campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
+where campaign in (select slug from latest_campaign where :campaign = '' union all select :campaign)
 order by campaign, n desc, name, mode

@@ -44,6 +44,6 @@ select
   (select t.n from total_count t
    where t.campaign = classes.campaign and t.question = 'resident' and t.choice = 'resident') as residents
 from classes
-where campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
+where campaign in (select slug from latest_campaign where :campaign = '' union all select :campaign)
 window same as (partition by campaign, variable)
 order by campaign, q_position, position

@@ -7,6 +7,6 @@ select
   g.batch, g.release, g.id as group_id
 from respondent_group g
 left join group_value v on v.group_id = g.id
-where g.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
+where g.campaign in (select slug from latest_campaign where :campaign = '' union all select :campaign)
 group by g.id
 order by g.campaign, g.batch, g.position, g.id

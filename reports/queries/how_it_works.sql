@@ -7,9 +7,9 @@ with points as (
     q.campaign, q.id, q.battery, q.label_sv, q.label_en, q.short_sv, q.short_en, q.position, q.scale_min, q.scale_max,
     c.value as choice, c.missing, 1.0 * cast(c.value as integer) as point, t.n
   from question q
-  join choice c on c.campaign = q.campaign and c.question = q.id
+  cross join choice c on c.campaign = q.campaign and c.question = q.id
   left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
-  where q.role = 'performance' and q.scale = 1 and q.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
+  where q.role = 'performance' and q.scale = 1 and q.campaign in (select slug from latest_campaign where :campaign = '' union all select :campaign)
 ),
 sums as (
   select

@@ -8,19 +8,21 @@ with chosen as (
     a.n as base, t.n as chosen, null as mean, null as variance,
     0 as scale_min, 100 as scale_max, q.max_choices, 100.0 * t.n / nullif(a.n, 0) as value
   from question q
-  join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
+  cross join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
   left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
   left join total_count a on a.campaign = q.campaign and a.question = q.id and a.choice = '_answered'
   where q.role = 'importance' and q.type = 'select_multiple'
+    and q.campaign in (select slug from latest_campaign where :campaign = '' union all select :campaign)
 ),
 points as (
   select
     q.campaign, q.id, q.battery, q.label_sv, q.label_en, q.short_sv, q.short_en, q.position,
     q.scale_min, q.scale_max, q.max_choices, 1.0 * cast(c.value as integer) as point, t.n
   from question q
-  join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
+  cross join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
   left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
   where q.role = 'importance' and q.scale = 1
+    and q.campaign in (select slug from latest_campaign where :campaign = '' union all select :campaign)
 ),
 rated as (
   select
@@ -48,5 +50,4 @@ select
   round(case when chosen is not null then value end, 1) as percent,
   round(mean, 3) as mean, round(variance, 3) as variance, scale_min, scale_max, max_choices
 from areas
-where campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
 order by campaign, value is null, round(value, 9) desc, position

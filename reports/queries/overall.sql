@@ -11,8 +11,8 @@ select
   case when sum(c.missing = 0 and t.n is null) over same = 0
     then sum(case when c.missing = 0 then t.n end) over same end as base
 from question q
-join choice c on c.campaign = q.campaign and c.question = q.id
+cross join choice c on c.campaign = q.campaign and c.question = q.id
 left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
-where q.role = 'overall' and q.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
+where q.role = 'overall' and q.campaign in (select slug from latest_campaign where :campaign = '' union all select :campaign)
 window same as (partition by q.campaign, q.id)
 order by q.campaign, q.position, c.position

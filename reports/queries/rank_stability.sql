@@ -15,5 +15,5 @@ select
 from quality_figure f
 join campaign c on c.slug = f.campaign
 join policies p on p.id = c.release
-where f.figure = 'rank_stability' and f.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
+where f.figure = 'rank_stability' and f.campaign in (select slug from latest_campaign where :campaign = '' union all select :campaign)
 order by f.campaign, f.value desc, area

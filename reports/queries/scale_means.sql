@@ -5,16 +5,16 @@
 with points as (
   select
     q.campaign, q.id, q.battery, q.label_sv, q.label_en, q.short_sv, q.short_en, q.position, q.scale_min, q.scale_max,
-    q.low_sv, q.high_sv, q.battery_sv, q.role, c.value as choice, c.missing, 1.0 * cast(c.value as integer) as point, t.n
+    q.low_sv, q.low_en, q.high_sv, q.high_en, q.battery_sv, q.battery_en, q.role, c.value as choice, c.missing, 1.0 * cast(c.value as integer) as point, t.n
   from question q
-  join choice c on c.campaign = q.campaign and c.question = q.id
+  cross join choice c on c.campaign = q.campaign and c.question = q.id
   left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
-  where q.scale = 1 and q.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
+  where q.scale = 1 and q.campaign in (select slug from latest_campaign where :campaign = '' union all select :campaign)
 ),
 sums as (
   select
     campaign, id as question, substr(id, length(battery) + 1 + (battery <> '')) as area,
-    label_sv, label_en, short_sv, short_en, position, scale_min, scale_max, battery, battery_sv, low_sv, high_sv, role,
+    label_sv, label_en, short_sv, short_en, position, scale_min, scale_max, battery, battery_sv, battery_en, low_sv, low_en, high_sv, high_en, role,
     case when sum(n is null and missing = 0) = 0 then sum(n) filter (where missing = 0) end as base,
     sum(n * point) filter (where missing = 0) as total,
     sum(n * point * point) filter (where missing = 0) as squares,
@@ -33,6 +33,6 @@ select
   round(100.0 * (total / nullif(base, 0) - scale_min) / (scale_max - scale_min), 1) as index_0_100,
   case when base is not null then low end as low, case when base is not null then middle end as middle,
   case when base is not null then high end as high, unsure, scale_min, scale_max,
-  battery, battery_sv, low_sv, high_sv, role
+  battery, battery_sv, battery_en, low_sv, low_en, high_sv, high_en, role
 from sums
 order by campaign, position

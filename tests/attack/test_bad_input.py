@@ -57,6 +57,7 @@ PUT_TOGETHER = {
     "f'drop table was_{table}'",
     "f'drop trigger {table}_is_never_{act}d'",
     "f'insert into breakdown_count {ADDED_UP}'",
+    "f'insert into question_mean {MEANS}'",
     "f'pragma hard_heap_limit = {HEAP_BYTES}'",
     "f'pragma table_info({name})'",
     "f'pragma table_info({table})'",

@@ -15,7 +15,7 @@ import pytest
 import zxingcpp
 from playwright.sync_api import Page, expect
 
-from desk.exempelby.answering import Door, all_hand_in
+from desk.exempelby.answering import Door, Party, all_hand_in
 from desk.exempelby.people import people
 from forms.catalogue import shipped
 
@@ -76,7 +76,8 @@ def test_from_an_invitation_to_a_published_result(begun: tuple[Home, int], opene
     expect(resident.get_by_role("heading", level=1)).to_have_text("Invånarenkät")
 
     form = shipped().latest("resident_survey")
-    receipts = all_hand_in(Door("127.0.0.1", port, campaign), form, people(form, PEOPLE, 7), lambda _done, _all: None)
+    party = Party(Door("127.0.0.1", port, campaign), form, people(form, PEOPLE, 7))
+    receipts = all_hand_in([party], lambda _done, _all: None)
     assert len(receipts) == PEOPLE
     page.goto(f"{desk}/follow/{campaign}")
     expect(page.get_by_text(f"{PEOPLE} svar")).to_be_visible()

@@ -74,7 +74,10 @@ def test_axe_finds_nothing_wrong_on_any_page_of_the_open_data_and_none_is_wider_
     assert [url for url in fetched if not url.startswith(address)] == []
 
 
-DOCUMENTS = ("behovsanalys-exempelby", "behov-exempelby", "kommunens-lista-exempelby")
+DOCUMENTS = (
+    *("behovsanalys-exempelby", "behovsanalys-exempelby.en", "behov-exempelby", "behov-exempelby.en"),
+    *("kommunens-lista-exempelby", "anslag-exempelby"),
+)
 
 
 @pytest.mark.skipif(not AXE.exists(), reason=f"{AXE} is missing: nodejs and npm, then make test")

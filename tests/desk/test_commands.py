@@ -196,6 +196,16 @@ def test_the_report_is_built_from_what_is_public_or_from_the_candidate(answered:
     assert written == ["behovsanalys-byn.html", "behovsanalys-byn.md"]
 
 
+def test_the_sheet_for_the_notice_board_leads_to_the_page_of_the_place(answered: Home) -> None:
+    answered.does("campaign", "close", "byn-enkat")
+    answered.does("publish")
+    said = answered.does("report", "summary", "byn", "--format", "html", "--language", "en")
+    assert Path(said.out.strip()).name == "anslag-byn.en.html"
+    page = Path(said.out.strip()).read_text(encoding="utf-8")
+    assert 'href="http://127.0.0.1:8000/p/byn"' in page
+    assert "finns inte som docx" in answered.types("report", "summary", "byn", "--format", "docx").err
+
+
 def test_verifying_says_that_the_journals_are_whole(answered: Home) -> None:
     said = answered.does("verify", "--json").json
     assert {"ok": True, "entries": 41, "first_bad": None}.items() <= said.items()

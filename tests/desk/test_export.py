@@ -26,6 +26,8 @@ SAID = {
     "PLATSKOLL_PUBLISHER_EMAIL": "data@example.se",
 }
 
+WRONG = {"NUMBER": "123", "KIND": "by", "EMAIL": "data@"}
+
 
 @pytest.fixture(scope="module")
 def published(
@@ -94,6 +96,7 @@ def test_one_format_can_be_asked_for(published: Home, tmp_path: Path) -> None:
 
 def test_what_cannot_be_is_refused_in_a_sentence(published: Home, home: Home, tmp_path: Path) -> None:
     assert "Formatet ods finns inte" in published.types("export", "--format", "ods").err
+    assert published.types("export", "--format", ",").err == "Ange minst ett format.\n"
     assert "Inget är publicerat från atlantis" in published.types("export", "atlantis", "--output", tmp_path).err
     home.does("upgrade")
     assert "platskoll publish" in home.types("export", "--output", tmp_path).err
@@ -139,7 +142,7 @@ def test_a_file_of_a_named_release_has_an_address_that_never_changes(published: 
     (release,) = {row[0] for row in published.public("select id from release")}
     status, headers, contents = fetch(f"{site}/utgavor/{release}/byn/byn.xlsx")
     assert (status, contents) == (200, fetch(f"{site}/filer/byn/byn.xlsx")[2])
-    assert "immutable" in headers["cache-control"]
+    assert headers["cache-control"] == "public, max-age=3600"
     for wrong in (
         f"{release}/byn/byn.ods",
         f"{release}/byn/public.db",
@@ -187,6 +190,6 @@ def test_the_publisher_is_what_the_settings_say() -> None:
 
 def test_all_that_is_wrong_with_the_publisher_is_said_at_once() -> None:
     with pytest.raises(SettingsError) as refused:
-        publisher({"PLATSKOLL_PUBLISHER_NUMBER": "123", "PLATSKOLL_PUBLISHER_KIND": "by"})
+        publisher({f"PLATSKOLL_PUBLISHER_{name}": wrong for name, wrong in WRONG.items()})
     for name in ("", "_KIND", "_EMAIL", "_NUMBER"):
         assert f"PLATSKOLL_PUBLISHER{name} " in str(refused.value)

@@ -45,7 +45,8 @@ def test_the_report_makes_a_text_that_is_written_in_and_built_from(published: Ho
 
 def test_a_release_holds_the_text_that_its_document_was_made_of(published: Home) -> None:
     before = (published.root / "public" / "current").resolve()
-    assert sorted(one.name for one in pages(published).iterdir()) == ["behovsanalys-byn.html", "behovsanalys-byn.md"]
+    analysis = {f"behovsanalys-byn{language}.{ending}" for language in ("", ".en") for ending in ("html", "md")}
+    assert {one.name for one in pages(published).iterdir()} == analysis | {"anslag-byn.html", "anslag-byn.en.html"}
     published.does("report", "byn")
     write_in(published, f"<!-- ring Kerstin -->\n\n{OWN}")
 
@@ -156,3 +157,23 @@ def test_the_text_and_its_earlier_versions_are_in_the_safety_copy(published: Hom
     kept = tmp_path / "kopia" / "reports" / "byn" / "analysis.md"
     assert kept.read_bytes() == text(published).read_bytes()
     assert not (tmp_path / "kopia" / "reports" / "behovsanalys-byn.html").exists()
+
+
+def test_in_english_the_document_is_the_draft_and_says_so_once_people_have_written_in_swedish(published: Home) -> None:
+    says = "People in the place have worked over the Swedish document"
+    said = published.does("report", "byn", "--language", "en", "--format", "md,docx")
+    made = [Path(line) for line in said.out.split()]
+    assert [one.name for one in made] == ["behovsanalys-byn.en.md", "behovsanalys-byn.en.docx"]
+    assert says not in made[0].read_text(encoding="utf-8")
+    assert not text(published).exists()
+    assert "inget är ändrat" in published.does("report", "refresh", made[1]).out
+
+    published.does("report", "byn")
+    write_in(published)
+    published.does("publish", "byn")
+
+    page = (pages(published) / "behovsanalys-byn.en.html").read_text(encoding="utf-8")
+    assert says in page
+    assert OWN not in page
+    assert 'href="behovsanalys-byn.html"' in page
+    assert "--language" in published.types("report", "byn", "--fresh", "--language", "en").err

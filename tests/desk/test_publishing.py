@@ -195,6 +195,19 @@ def test_what_is_published_is_logged_with_who_and_why_and_the_address_is_shown(l
     assert (closed.root / "public" / "current" / "pages" / "byn" / "behovsanalys-byn.html").is_file()
 
 
+def test_the_sheet_for_the_notice_board_is_there_to_print_when_something_is_public(leader: Desk) -> None:
+    sheet = f"{PAGE}/notice"
+    assert leader.get(sheet).status_code == 409
+    make_candidate(leader)
+    work_done(leader, leader.send(f"{PAGE}/publish", seen=seen(leader), remark=""))
+
+    assert f'href="{sheet}"' in leader.get(PAGE).text
+    for address in (sheet, f"{sheet}?language=en"):
+        answer = leader.get(address)
+        assert answer.mimetype == "application/pdf"
+        assert answer.data.startswith(b"%PDF")
+
+
 def test_pressing_publish_twice_publishes_once(leader: Desk, closed: Home) -> None:
     make_candidate(leader)
     digest = seen(leader)

@@ -29,6 +29,7 @@ REFUSED = {
     ),
     "a copy inside the home itself": ("backup", "{home}/kopia"),
     "what a language lacks that nobody knows": ("forms", "missing", "xx"),
+    "a campaign in no language": ("campaign", "open", "byn", "resident_survey", "--languages", ",", *OPEN),
     "a campaign in a language it lacks": ("campaign", "open", "byn", "resident_survey", "--languages", "fi", *OPEN),
     "closing a campaign nobody knows": ("campaign", "close", "annan"),
     "following a campaign nobody knows": ("follow", "annan"),

@@ -56,4 +56,4 @@ def test_it_is_found_and_named(what: str, copy: Home) -> None:
 
 
 def test_an_untouched_copy_is_whole(copy: Home) -> None:
-    assert {"ok": True, "entries": 120}.items() <= copy.does("verify", "--json").json.items()
+    assert {"ok": True, "entries": 146}.items() <= copy.does("verify", "--json").json.items()

@@ -34,6 +34,7 @@ step = "3"
 anonymous = false
 group_by = ["tie", "age"]
 respondent_counts = [["tie", "age"]]
+cross_tables = [["score", "rating.bus"]]
 
 [choices.age]
 coarser = [
@@ -185,7 +186,7 @@ def test_any_words_come_back(
     chosen = ChoiceList("list", tuple(Choice(f"v{n}", text) for n, text in enumerate(labels)))
     question = replace(whole.sections[0].questions[2], label=label, hint=hint, choices=chosen, required=required)
     section = replace(whole.sections[0], questions=(question,))
-    form = replace(whole, sections=(section,), derived=(), group_by=(), respondent_counts=())
+    form = replace(whole, sections=(section,), derived=(), group_by=(), respondent_counts=(), cross_tables=())
     assert read_definition(read_workbook(write_workbook(form)), shared={}) == form
 
 

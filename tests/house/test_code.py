@@ -21,6 +21,7 @@ ROOF = {
     "desk/commands/erase.py",
     "desk/commands/export.py",
     "desk/commands/extract.py",
+    "desk/commands/official.py",
     "desk/commands/tick.py",
     "desk/commands/user.py",
     "desk/failures.py",

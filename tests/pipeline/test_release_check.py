@@ -17,7 +17,7 @@ FIRST = "(group_id, question, choice) in (select group_id, question, choice from
 WRONG = [
     ("a group of nine", "update respondent_group set size = 9 where position = 1", "färre än k"),
     ("a count of four", f"update answer_count set n = 4 where {FIRST}", "inte är avrundade"),
-    ("a pair count of one", "update respondent_count set n = 1 where rowid = 1", "kanaler som inte är avrundade"),
+    ("a pair count of one", "update respondent_count set n = 1 where rowid = 1", "inte är avrundade"),
     ("an extra table", "create table respondent (answer text)", "exakt schemats"),
     ("an extra column", "alter table answer_count add column submission text", "exakt schemats"),
     ("an extra view", "create view everything as select * from answer_count", "exakt schemats"),

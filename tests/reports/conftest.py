@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 import pipeline.published
+from pipeline.grid import Square
 from pipeline.published import ANSWERED, NO_ANSWER, NOT_ASKED, SCHEMA_VERSION
+from pipeline.release_file import MEANS
 from reports import read_draft
 from reports.draft import Draft
 
@@ -61,6 +65,8 @@ class Asked:
     points: tuple[int, int] | None = None
     missing: dict[str, str] = field(default_factory=dict)
     max_choices: int | None = None
+    theme: str = ""
+    """What it is about, where that is not the row of a battery."""
 
     def counts(self, people: Iterable[int]) -> Counter[str]:
         """How many of these people gave each answer; every choice is there, with 0 if nobody took it."""
@@ -115,8 +121,14 @@ def drafts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Draft, Draft]:
 
 @pytest.fixture(scope="session")
 def build_public() -> Callable[[Path], Path]:
-    """Writes what 400 people said in a folder."""
-    return lambda folder: publisher(folder)(inventor()(400))
+    """Writes what 400 people said in a folder, with services, a map, official figures and words of their own, and what
+    sixty young said."""
+
+    def build(folder: Path) -> Path:
+        path = with_map(publisher(folder)(with_services(inventor()(400)), young_inventor()(60)))
+        return with_own_words(with_figures(path))
+
+    return build
 
 
 def publisher(folder: Path) -> Publish:
@@ -145,6 +157,7 @@ def publisher(folder: Path) -> Publish:
             )
         for campaign in campaigns:
             _insert(database, campaign, release)
+        database.execute(f"insert into question_mean {MEANS}")
         database.commit()
         database.close()
         return path
@@ -166,7 +179,7 @@ def _insert(database: sqlite3.Connection, c: Invented, release: str) -> None:
         database.execute(
             "insert into question values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'','','','',?,?)",
             [c.slug, q.id, position, q.battery, q.battery_label, q.battery_label, q.label, q.label, short, short,
-             q.id.partition(".")[2], q.type, int(q.points is not None), low, high, q.role, q.max_choices],
+             q.theme or q.id.partition(".")[2], q.type, int(q.points is not None), low, high, q.role, q.max_choices],
         )  # fmt: skip
         everything = {**q.choices, **q.missing, NO_ANSWER: "Inget svar", NOT_ASKED: "Inte tillfrågad"}
         database.executemany(
@@ -289,6 +302,60 @@ def inventor() -> Callable[..., Invented]:
 
 
 @pytest.fixture
+def young() -> Callable[..., Invented]:
+    """A survey of n young people, as the shipped form asks them."""
+    return young_inventor()
+
+
+def young_inventor() -> Callable[..., Invented]:
+    """What makes a survey of n young people."""
+    themes = {"hang_out": "Ställen att vara på", "sport": "Idrott", "nature": "Natur, bad och friluftsliv",
+              "transport": "Ta sig till skola och kompisar", "work": "Sommarjobb"}  # fmt: skip
+    missing = {"cafe": "Café", "youth_club": "Fritidsgård", "motor": "Motor och mek", "gaming": "Spel"}
+    homes = {"here": "Här", "city": "I en större stad", "abroad": "Utomlands"}
+    quality = {str(at + 1): label for at, label in enumerate(QUALITY)}
+    agree = {str(at + 1): label for at, label in enumerate(["Inte alls", "Lite", "Varken eller", "Rätt bra", "Helt"])}
+    dk = {"dk": "Vet inte"}
+
+    def invent(n: int = 60, **changes: object) -> Invented:
+        dice = random.Random(n)
+
+        def some(choices: dict[str, str], weights: Sequence[int], most: int) -> list[str | list[str] | None]:
+            drawn = [sorted(set(dice.choices(list(choices), weights=weights, k=most))) for _ in range(n)]
+            return [None if at % 20 == 19 else one for at, one in enumerate(drawn)]
+
+        ages = dice.choices(["13_15", "16_19"], weights=[1, 1], k=n)
+        questions = [
+            Asked("age_group", "Hur gammal är du?", {"13_15": "13–15 år", "16_19": "16–19 år"}, list(ages),
+                  theme="background"),
+            Asked("overall", "Hur är det att vara ung här?", quality, [_rating(dice, 3.4) for _ in range(n)],
+                  points=(1, 5), role="overall", missing=dk),
+            *(Asked(f"theme_rating.{key}", label, quality, [_rating(dice, 2.2 + at * 0.6) for _ in range(n)],
+                    battery="theme_rating", battery_label="Hur fungerar det här?", role="performance", points=(1, 5),
+                    missing=dk)
+              for at, (key, label) in enumerate(themes.items())),
+            Asked("theme_priority", "Vilka tre saker är viktigast att göra bättre för unga?", themes,
+                  some(themes, [5, 1, 1, 4, 2], 3), type="select_multiple", role="importance", max_choices=3),
+            Asked("missing", "Vad saknar du?", missing, some(missing, [9, 2, 2, 1], 2), type="select_multiple",
+                  theme="leisure_culture"),
+            Asked("future_home", "Var bor du när du är 30?", homes, dice.choices(list(homes), weights=[2, 6, 1], k=n),
+                  theme="overall", missing=dk),
+            Asked("heard_by_adults", "Vuxna lyssnar på unga här.", agree, [_rating(dice, 2.5) for _ in range(n)],
+                  points=(1, 5), missing=dk, theme="influence"),
+            Asked("contribute", "Vill du bidra?", {"yes": "Ja", "no": "Nej"}, dice.choices(["yes", "no"], k=n),
+                  theme="engagement"),
+        ]  # fmt: skip
+        stability = [("theme_priority", key, 90.0 - 9 * at) for at, key in enumerate(themes)]
+        made = Invented("unga", questions, {"Alla": list(range(n))} if n >= 10 else {}, "age_group", n,
+                        title="Ungdomsenkät", form="youth_survey", opens="2026-03-02", stability=stability)  # fmt: skip
+        for name, value in changes.items():
+            setattr(made, name, value)
+        return made
+
+    return invent
+
+
+@pytest.fixture
 def weights() -> Callable[..., Invented]:
     """A survey of whole numbers: ten themes 0–14, fifty actions in ten batteries, three trade-offs, thirty areas."""
 
@@ -317,3 +384,144 @@ def weights() -> Callable[..., Invented]:
                         source="Frågorna kommer från en tidigare kommunal enkät.")  # fmt: skip
 
     return invent
+
+
+STATUS = {
+    "enough": "Finns och räcker",
+    "not_enough": "Finns men räcker inte",
+    "missing": "Saknas och behövs",
+    "not_needed": "Behövs inte för mig",
+}
+SERVICES = {
+    "groceries": ("Livsmedelsbutik", [70, 22, 2, 3, 3]),
+    "pharmacy": ("Apotek eller läkemedelsutlämning", [6, 18, 66, 6, 4]),
+    "fuel": ("Drivmedel", [12, 28, 14, 40, 6]),
+    "mobile": ("Mobiltäckning", [48, 44, 4, 1, 3]),
+}
+"""What people answered of each: enough, not enough, missing, not needed, don't know."""
+
+
+def with_services(survey: Invented, weights: dict[str, Sequence[int]] | None = None) -> Invented:
+    """The same survey, in which people have also told of the services; `weights` by service, where they are others."""
+    dice = random.Random(survey.n)
+    asked = [
+        Asked(f"service_needs.{key}", label, STATUS,
+              list(dice.choices([*STATUS, "dk"], (weights or {}).get(key, usual), k=survey.n)),
+              battery="service_needs", battery_label="Hur är det med servicen för dig?", missing={"dk": "Vet inte"})
+        for key, (label, usual) in SERVICES.items()
+    ]  # fmt: skip
+    return replace(survey, questions=[*survey.questions, *asked])
+
+
+def oblong(south: float, north: float) -> str:
+    """An outline from one parallel to another, between two meridians."""
+    corners = [(13.10, south), (13.13, south), (13.13, north), (13.10, north), (13.10, south)]
+    return json.dumps({"type": "Polygon", "coordinates": [corners]})
+
+
+SQUARES = {
+    "pins_like": {Square(250, 6477500, 390000): 15, Square(250, 6477750, 390000): 5, Square(500, 6478500, 390500): 5},
+    "pins_improve": {Square(250, 6477500, 390250): 25, Square(1000, 6480000, 390000): 5},
+}
+SPOTS = {"pins_like": [("Badplatsen", 40), ("Torget", 10)], "pins_improve": [("Gamla stationen", 20)]}
+
+
+def with_map(path: Path, campaign: str = "exempelby-2026") -> Path:
+    """The same public file, in which people have also pointed on a map of two areas."""
+    database = sqlite3.connect(path)
+    database.executemany(
+        "insert into place_area values ('exempelby', ?, ?, ?)",
+        [("south", "Södra sidan", oblong(58.42, 58.43)), ("north", "Norra sidan", oblong(58.43, 58.44))],
+    )
+    database.executemany(
+        "insert into map_question values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (campaign, "pins_like", 90, "Märk ut platser du tycker om.", "Mark places you like.", 110, 70),
+            (campaign, "pins_improve", 91, "Märk ut det som kan bli bättre.", "Mark places to improve.", 100, 60),
+        ],
+    )
+    database.executemany(
+        "insert into map_cell values (?, ?, ?, ?, ?, ?)",
+        [(campaign, q, one.name, one.size, n, one.outline) for q, some in SQUARES.items() for one, n in some.items()],
+    )
+    database.executemany(
+        "insert into map_place values (?, ?, ?, ?)",
+        [(campaign, question, name, n) for question, some in SPOTS.items() for name, n in some],
+    )
+    database.commit()
+    database.close()
+    return path
+
+
+AROUND = {"municipality": 15_120, "region": 1_772_000, "country": 10_610_000}
+SHARES = {"municipality": (17.25, 21.5), "region": (21.9, 15.25), "country": (22.1, 14.9)}
+
+
+def with_figures(path: Path) -> Path:
+    """The same public file with official figures: eleven years of people around the place, ages, a count by hand."""
+    people = ("Invånare", "Inhabitants", "personer", "people")
+    shares = {"share_0_19": "Invånare 0–19 år", "share_65_79": "Invånare 65–79 år"}
+    rows: list[tuple[object, ...]] = [
+        ("population", area, year, 1, *people, n * (1 + (year - 2025) / 200), 0, year == 2025, "SCB, folkmängd (TAB1)")
+        for area, n in AROUND.items()
+        for year in range(2015, 2026)
+    ]
+    rows += [
+        (name, area, 2025, at, label, label, "procent", "percent", SHARES[area][at - 2], 1, 0, f"Kolada (RKA), N{at}")
+        for at, (name, label) in enumerate(shares.items(), start=2)
+        for area in AROUND
+    ]
+    rows += [
+        ("households", "place", 2023, 4, "Hushåll", "Households", "", "", 512, 0, 1, "Exempelköpings kommun, register"),
+        ("households", "municipality", 2024, 4, "Hushåll", "Households", "", "", 6900, 0, 0, "Exempelköpings kommun"),
+    ]
+    with closing(sqlite3.connect(path)) as database, database:
+        database.executemany(f"insert into indicator values ('exempelby', {', '.join('?' * 12)})", rows)
+    return path
+
+
+CODED = {
+    "best": (90, {"nature": {"": 48, "strength": 45}, "social_life": {"": 30, "strength": 30}}),
+    "improve": (120, {"services": {"": 36, "need": 27, "idea": 12}, "public_transport": {"": 33, "need": 33}}),
+    "idea": (21, {}),
+}
+"""How many wrote to each question, and how many of them something under each theme and kind."""
+SAID = {
+    "best": ["Sjön och skogen.", "Att folk hälsar.", "Lugnet.", "Skolan ligger nära."],
+    "improve": ["Fler bussar på kvällen.", "Affären behöver öppet längre."],
+}
+
+
+def with_own_words(path: Path, agreed: Sequence[tuple[str, str, float]] | None = None) -> Path:
+    """The same public file with what people wrote, coded, and how well two coders agreed."""
+    campaign, labels = "exempelby-2026", {"best": "Vad är bäst?", "improve": "Vad kan bli bättre?", "idea": "En idé?"}
+    theirs = {
+        "coding_sample": [("", 30.0)],
+        "coding_kappa": [("nature.strength", 0.9), ("services.need", 0.7)],
+        "coding_disagreements": [("", 11.0)],
+    }
+    figures = agreed or [(figure, choice, value) for figure, rows in theirs.items() for choice, value in rows]
+    with closing(sqlite3.connect(path)) as database, database:
+        for at, (question, label) in enumerate(labels.items(), start=900):
+            database.execute(
+                "insert into question values (?,?,?,'','','',?,?,?,?,'open','text',0,null,null,'','','','','',null)",
+                [campaign, question, at, *[label] * 4],
+            )
+        for question, (people, themes) in CODED.items():
+            everybody = ("_answered", "Alla som skrev", "Everybody who wrote", "", "något slag", "any kind", people)
+            rows = [everybody] + [
+                (theme, THEMES[theme][0], THEMES[theme][0], kind, kind, kind, n)
+                for theme, kinds in themes.items()
+                for kind, n in kinds.items()
+            ]
+            database.executemany(
+                "insert into code_count values (?,?,?,?,?,?,?,?,?)", [(campaign, question, *row) for row in rows]
+            )
+        database.executemany(
+            "insert into open_answer values (?,?,?,'as_written',?)",
+            [(campaign, q, at, words) for q, some in SAID.items() for at, words in enumerate(some, start=1)],
+        )
+        database.executemany(
+            "insert into quality_figure values (?,?,'',?,?,30,'','')", [(campaign, *figure) for figure in figures]
+        )
+    return path

@@ -34,4 +34,9 @@ def test_a_known_place_with_nothing_published_is_told_to_publish(village: Home) 
 
 @pytest.mark.parametrize("typed", [(), ("--candidate",)])
 def test_a_report_of_no_place_is_asked_which(typed: tuple[str, ...], village: Home) -> None:
-    assert "'PLACE' saknas." in village.types("report", *typed).err
+    assert "Skriv vilken plats det gäller" in village.types("report", *typed).err
+
+
+def test_formats_that_are_none_are_asked_for(village: Home) -> None:
+    assert village.types("report", "byn", "--format", ",").err == "Ange minst ett format.\n"
+    assert village.types("report", "needs", "byn", "--format", " , ").err == "Ange minst ett format.\n"

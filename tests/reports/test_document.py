@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from reports import Document, ReportError, build, write
+from reports.language import SWEDISH
 from reports.sentences import _ages
 from reports.swedish import number, percent
 
@@ -23,6 +24,12 @@ def table(document: Document, caption: str) -> dict[str, list[str]]:
     lines = after.split("\n\n| ", 1)[1].split("\n\n", 1)[0].split("\n")[2:]
     cells = [[html.unescape(cell.strip()) for cell in line.strip("| ").split(" | ")] for line in lines]
     return {row[0]: row[1:] for row in cells}
+
+
+def figure(document: Document, name: str) -> dict[str, list[str]]:
+    """The rows of the table of a figure, whatever number the figure has."""
+    before = document.markdown.split(f"<!-- figur: {name} -->")[0]
+    return table(document, f"Siffrorna i figur {re.findall(r'Figur ([0-9]+)[.]', before)[-1]}.")
 
 
 def ask(path: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -43,7 +50,7 @@ def test_the_ranking_is_what_the_counts_say(published: Path) -> None:
     )
     ((base,),) = ask(published, "select n from total_count where question = 'theme_priority' and choice = '_answered'")
 
-    rows = table(build(published, "exempelby"), "Siffrorna i figur 2.")
+    rows = figure(build(published, "exempelby"), "ranking")
 
     assert [name for name, _ in counts] == list(rows)
     assert [[str(n), percent(n, base)] for _, n in counts] == [row[1:3] for row in rows.values()]
@@ -57,7 +64,7 @@ def test_the_profile_is_what_the_counts_say(published: Path) -> None:
         "where q.role = 'performance' and choice in ('1', '2', '3', '4', '5') group by q.id",
     )
 
-    rows = table(build(published, "exempelby"), "Siffrorna i figur 1.")
+    rows = figure(build(published, "exempelby"), "profile")
 
     assert len(rows) == len(points) == 14
     for name, base, mean, low, high in points:
@@ -114,7 +121,9 @@ def test_a_sentence_about_a_group_fits_whatever_the_group_is_called(published: P
     text = build(published, "exempelby").markdown
 
     assert f"Gruppen ”{label}” är mindre bland de svarande som bor här året runt" in text
-    assert f"The group “{label}” is smaller among the residents who answered than in the population (" in text
+    assert (
+        f"The group “{label}” is smaller among the respondents who live here all year than in the population (" in text
+    )
     assert "har högst 2 i gruppen ”80 år eller äldre” svarat." in text
 
 
@@ -184,6 +193,9 @@ def test_every_figure_and_table_carries_base_source_release_and_query(published:
 
     assert len(captions) > 10
     for caption in captions:
+        if "Som data: " in caption:
+            assert re.search(r"Källa: .+, utgåva 2026-11-22-1, .*/public/\w+\?place=exempelby\)$", caption)
+            continue
         assert "Bas: " in caption
         assert "Källa: Invånarenkät, utgåva 2026-11-22-1, 22\u00a0november 2026." in caption
         assert re.search(r"\]\(https://data\.exempel\.se/public/\w+\?campaign=exempelby-2026\)$", caption)
@@ -233,7 +245,7 @@ def test_a_survey_of_weights_is_ranked_by_mean_over_the_whole_scale(publish: Any
 
     document = build(path, "exempelby")
 
-    rows = table(document, "Siffrorna i figur 1.")
+    rows = figure(document, "ranking")
     assert [(name, number(mean, 1)) for name, mean in means] == [(name, row[2]) for name, row in rows.items()]
     assert "Ett fyrfältsdiagram kräver också en fråga om hur varje område fungerar" in document.markdown
     assert "Frågorna kommer från en tidigare kommunal enkät." in document.markdown
@@ -259,7 +271,7 @@ def test_under_ten_there_are_kind_words_and_no_numbers(publish: Any, residents: 
 
 
 def test_under_thirty_there_are_counts_but_no_percent_means_or_order(publish: Any, residents: Any) -> None:
-    document = build(publish(residents(22)), "exempelby")
+    document = build(publish(residents(22), population=False), "exempelby")
     body = document.markdown.split("## Metodbilaga")[0]
 
     assert "Svaren är för få för att ordna områdena" in body
@@ -280,7 +292,7 @@ def test_a_withheld_area_is_unknown_in_the_table_and_has_no_rank(published: Path
     with closing(sqlite3.connect(published)) as database, database:
         database.execute("delete from total_count where question = 'theme_priority' and choice = 'walking_cycling'")
 
-    rows = table(build(published, "exempelby"), "Siffrorna i figur 2.")
+    rows = figure(build(published, "exempelby"), "ranking")
 
     assert rows["Gå och cykla"][:3] == ["–", "okänt", "okänt"]
     assert list(rows)[-1] == "Gå och cykla"
@@ -331,7 +343,7 @@ def _last_table_from(document: Document, title: str) -> str:
     ],
 )
 def test_the_ages_of_the_inhabitants_are_those_of_the_form(classes: list[str], words: str) -> None:
-    assert _ages(classes) == words
+    assert _ages(classes, SWEDISH) == words
 
 
 def test_a_closed_survey_of_too_few_asks_nobody_to_share_its_link(publish: Any, residents: Any) -> None:
@@ -374,7 +386,7 @@ def test_files_are_named_after_the_place_and_unknown_formats_are_refused(publish
 
 
 def test_a_chart_of_stacked_bars_says_its_order_for_whom_the_colours_say_nothing(published: Path) -> None:
-    told = build(published, "exempelby").markdown.split("**Figur 1.", 1)[1].split("<!-- figur", 1)[0]
+    told = build(published, "exempelby").markdown.split("<!-- figur: profile -->")[0].split("**Figur ")[-1]
 
     assert "från ”Mycket dåligt” till vänster till ”Mycket bra” till höger" in told
 

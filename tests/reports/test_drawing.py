@@ -7,15 +7,20 @@ import re
 import pytest
 
 from reports.drawing import RUNS, SPECIFICATIONS, Chart, draw, fill
+from reports.language import SWEDISH
 from reports.web import HERE
 
 
 def ranking(area: str) -> Chart:
-    return Chart("ranking", {"rows": [{"area": area, "share": 40, "words": "40 %"}], "longest": 50}, f'Ett "{area}"')
+    return Chart(
+        "ranking",
+        {"rows": [{"area": area, "share": 40, "words": "40 %"}], "longest": 50, "colour": "#a8321a"},
+        f'Ett "{area}"',
+    )
 
 
 def test_a_chart_has_role_label_and_text_and_no_address() -> None:
-    markup = draw(ranking("Gå & <script>"))
+    markup = draw(ranking("Gå & <script>"), language=SWEDISH)
 
     assert markup.count('role="img" aria-label="Ett &quot;Gå &amp; &lt;script&gt;&quot;"') == 2
     assert "Gå &amp; &lt;script&gt;" in markup
@@ -23,7 +28,7 @@ def test_a_chart_has_role_label_and_text_and_no_address() -> None:
 
 
 def test_the_same_values_give_the_same_picture() -> None:
-    assert draw(ranking("Skola")) == draw(ranking("Skola"))
+    assert draw(ranking("Skola"), language=SWEDISH) == draw(ranking("Skola"), language=SWEDISH)
 
 
 def test_an_unknown_name_in_a_specification_is_an_error() -> None:

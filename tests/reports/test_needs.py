@@ -12,8 +12,9 @@ import docx
 import pytest
 
 from pipeline.published import open_published
-from reports import ReportError, build, build_list, wanted, write_list
+from reports import ReportError, build, build_list, read_draft, wanted, write_list
 from reports.figures import read_query
+from reports.language import SWEDISH
 from reports.needs import read_needs
 
 PLACE = "exempelby"
@@ -86,10 +87,18 @@ def test_a_card_says_all_that_is_known_with_its_evidence(published: Path) -> Non
         "Vilka det berör": "Unga mellan 13 och 18 år.",
         "Vem bestämmer": "Regionen bestämmer: Västtrafik",
         "Planerat": "Föreslaget, inte beslutat: En kvällstur är föreslagen.",
-        "Belägg: survey": "30 av 60. Räkna själv: [Vilka områden vill flest förbättra?](<https://data.example.se/public/improve_first?place=exempelby>)",
+        "Belägg: survey": "30 av 60. Räkna själv: [Vilka områden vill flest förbättra?](https://data.example.se/public/improve_first?place=exempelby)",
         "Belägg: workshop": "Fyra bord. [Se underlaget](<https://exempel.se/?a=1&b=2>)",
         "Osäkert": "Okänt hur många.",
     }
+
+
+def test_an_address_with_brackets_is_a_link_and_leaves_nothing_in_the_number(published: Path) -> None:
+    address = "https://exempel.se/Ale_(kommun)"
+    state(published, 1, evidence=(("survey", "30 av 60.", ""), ("workshop", "Fyra bord.", address)))
+    draft, _ = read_draft(published, PLACE)
+    assert f'<a href="{address}">Se underlaget</a>' in build(published, PLACE).html
+    assert "Fyra bord. Se underlaget" in draft.numbers.values()
 
 
 def test_what_is_not_known_or_decided_is_said(published: Path) -> None:
@@ -265,4 +274,4 @@ def test_every_need_says_how_many_kinds_of_evidence_it_has(two_places: Path) -> 
     assert [row["kinds_of_evidence"] for row in ask(two_places, "needs")] == [2, 2, 2, 0]
     assert len(ask(two_places, "need_evidence", PLACE)) == 6
     with closing(open_published(two_places)) as connection:
-        assert [need.number for need in read_needs(connection, PLACE)] == [1, 2, 3]
+        assert [need.number for need in read_needs(connection, PLACE, language=SWEDISH)] == [1, 2, 3]

@@ -75,7 +75,7 @@ En mening.
 CHART = Chart(
     "ranking",
     {"rows": [{"area": "Buss", "share": 46, "words": "46 %"}, {"area": "Natur", "share": 6, "words": "6 %"}],
-     "longest": 50},
+     "longest": 50, "colour": "#a8321a"},
     "Liggande staplar. Flest vill förbättra bussen.",
 )  # fmt: skip
 
@@ -85,7 +85,6 @@ def document() -> Document:
     return Document(
         title="Behovsanalys för Byn",
         markdown=TEXT,
-        html="",
         charts={"ranking": CHART},
         author="Byns kommun",
         about="Invånarenkät, Byn, utgåva 2026-11-22-1",

@@ -12,6 +12,7 @@ import pytest
 from pipeline.published import open_published
 from reports.document import build
 from reports.figures import read_query
+from reports.language import SWEDISH
 from reports.small_surveys import read_told
 
 TOLD = "Flera söker <lokaler> och invånarna tycker att det är *svårt*."
@@ -66,5 +67,5 @@ def test_the_query_says_why_there_are_no_numbers_and_leaves_out_what_has_them(be
         assert connection.execute(sql, {"campaign": "exempelby-2026"}).fetchall() == []
         (row,) = connection.execute(sql, {"campaign": "foretag"})
         assert row["note_sv"].startswith("Färre än tio har svarat.")
-        assert [one.text for one in read_told(connection, "exempelby")] == [TOLD]
-        assert read_told(connection, "annan") == ()
+        assert [one.text for one in read_told(connection, "exempelby", language=SWEDISH)] == [TOLD]
+        assert read_told(connection, "annan", language=SWEDISH) == ()

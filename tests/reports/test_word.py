@@ -17,7 +17,7 @@ from reports import Document, build
 from reports.controls import visible
 from reports.word import as_word
 
-CHAPTERS = ["Sammanfattning", "Så gjorde vi", "Vilka svarade – och vilka saknas", "Helheten och temaprofilen"]
+CHAPTERS = ["Sammanfattning", "Så gjorde vi", "Vilka svarade – och vilka saknas", "Platsen i siffror"]
 
 
 @pytest.fixture
@@ -102,6 +102,15 @@ def test_every_table_has_our_style_repeats_its_headings_and_says_what_it_is(file
         assert all(row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in rest)
         assert at == 0 or table._tbl.tblPr.find(qn("w:tblDescription")).get(qn("w:val"))
         assert abs(sum(column.width for column in table.columns) - Mm(170)) < Mm(1)
+
+
+def test_there_is_room_below_a_table_and_between_figures_and_the_words_beside_them(file: WordFile) -> None:
+    before = [(paragraph, paragraph._p.getprevious()) for paragraph in file.paragraphs]
+    below = [one for one, last in before if one.style.name == "Normal" and last is not None and last.tag == qn("w:sdt")]
+    assert below
+    assert all((one.paragraph_format.space_before or 0) > Mm(3) for one in below)
+    (fields,) = (table for table in tables(file) if table.rows[0].cells[-1].text == "Fält")
+    assert all((row.cells[-1].paragraphs[0].paragraph_format.left_indent or 0) >= Mm(2) for row in fields.rows)
 
 
 def test_the_tables_hold_what_the_page_holds(file: WordFile) -> None:

@@ -13,11 +13,13 @@ import pytest
 
 from reports import ReportError, build, query_files
 from reports.figures import read_query
+from reports.language import ENGLISH, LANGUAGES, Language
 from reports.wording import DESIGNS, NO_RATE, SCOPE, check_wording
 
 FORBIDDEN = ("svarsfrekvens", "felmarginal", "invånarna tycker", "signifikant")
 """Words that claim more than an open link can carry."""
-ALLOWED = {SCOPE, NO_RATE}
+IN_ENGLISH = ("response rate", "margin of error", "residents think", "significant")
+ALLOWED = {*SCOPE, *NO_RATE}
 """Our sentences that use such a word to say no."""
 
 SURVEYS = [
@@ -34,16 +36,24 @@ def claims(text: str) -> Iterator[str]:
     """The sentences, cells and texts of a document that hold a forbidden word."""
     for sentence in re.split(r"(?<=[.!?])\s+|\n\s*\n|\||[<>\"]", html.unescape(text)):
         plain = " ".join(sentence.split()).strip("*_ ")
-        if plain not in ALLOWED and any(word in plain.lower() for word in FORBIDDEN):
+        if plain not in ALLOWED and any(word in plain.lower() for word in (*FORBIDDEN, *IN_ENGLISH)):
             yield plain
 
 
 @pytest.mark.parametrize(("survey", "facts"), SURVEYS, ids=str)
 @pytest.mark.parametrize("population", [True, False], ids=["compared", "not compared"])
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
 def test_a_document_about_an_open_survey_claims_nothing_of_everybody(
-    survey: str, facts: dict[str, Any], population: bool, publish: Any, request: pytest.FixtureRequest
+    *,
+    survey: str,
+    facts: dict[str, Any],
+    population: bool,
+    language: Language,
+    publish: Any,
+    request: pytest.FixtureRequest,
 ) -> None:
-    document = build(publish(request.getfixturevalue(survey)(**facts), population=population), "exempelby")
+    path = publish(request.getfixturevalue(survey)(**facts), population=population)
+    document = build(path, "exempelby", language=language)
 
     assert list(claims(document.markdown)) == list(claims(document.html)) == []
 
@@ -53,6 +63,7 @@ def test_no_query_claims_anything_of_everybody(name: str) -> None:
     query = read_query(name)
 
     assert list(claims(f"{query.titel} {query.beskrivning}")) == []
+    assert list(claims(f"{query.title} {query.description}")) == []
 
 
 @pytest.mark.parametrize("word", FORBIDDEN)
@@ -112,7 +123,7 @@ def test_our_own_sentences_that_say_no_are_allowed(design: str) -> None:
     ],
 )
 def test_each_design_has_words_that_its_documents_may_not_use(design: str, sentence: str) -> None:
-    with pytest.raises(ReportError, match=re.escape(DESIGNS[design].label)):
+    with pytest.raises(ReportError, match=re.escape(DESIGNS[design].swedish.label)):
         check_wording(f"En mening utan fel. {sentence}", design)
 
 
@@ -145,14 +156,30 @@ def test_a_document_says_how_its_answers_were_reached_and_what_follows(
 ) -> None:
     text = build(publish(residents(design=design, final=final)), "exempelby").markdown
     plain = text.replace("\u00a0", " ")
-    said = DESIGNS[design]
+    said = DESIGNS[design].swedish
+    english = DESIGNS[design].english
 
     assert (STANDARD[design].format(period="mellan 12 april 2026 och 30 september 2026") in plain) is final
-    for sentence in (said.closed if final else said.open, said.scope, said.rate, said.limit, said.english):
+    for sentence in (said.closed if final else said.open, said.scope, said.rate, said.limit):
         assert sentence in plain
+    assert f"{english.closed if final else english.open} {english.scope}" in plain
     assert f"| Urval | {said.label} |" in plain
-    others = {one.scope for one in DESIGNS.values()} - {said.scope}
+    others = {one.swedish.scope for one in DESIGNS.values()} - {said.scope}
     assert not any(scope in plain for scope in others)
+
+
+@pytest.mark.parametrize("design", STANDARD)
+@pytest.mark.parametrize("final", [True, False], ids=["closed", "open"])
+def test_a_document_in_english_says_the_same_of_how_its_answers_were_reached(
+    design: str, final: bool, publish: Any, residents: Any
+) -> None:
+    plain = build(publish(residents(design=design, final=final)), "exempelby", language=ENGLISH).markdown
+    said = DESIGNS[design].english
+
+    for sentence in (said.closed if final else said.open, said.scope, said.rate, said.limit):
+        assert sentence in plain
+    assert f"| Sample | {said.label} |" in plain
+    assert f"400 {said.who} " in plain
 
 
 @pytest.mark.parametrize(

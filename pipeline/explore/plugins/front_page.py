@@ -22,6 +22,8 @@ hookimpl = HookimplMarker("datasette")
 
 MOUNT = "dokument"
 FORMATS = {".html": ("webbsida", "web page"), ".pdf": ("PDF", "PDF"), ".docx": ("Word", "Word")}
+ENGLISH_PAGE = ".en"
+"""What the name of a document in English ends in, before its format."""
 CAMPAIGNS = """
 select campaign.slug, campaign.title_sv, campaign.title_en, campaign.opens, campaign.closes, campaign.exact,
        campaign.respondents, place.name as place
@@ -31,7 +33,8 @@ order by place.name, campaign.opens
 """
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL | re.IGNORECASE)
 _FIGURE = re.compile(
-    r"<strong>((?:Figur|Tabell) \d+)\.(?:(?!</(?:figcaption|caption|p)>).)*?/public/(\w+)\?(?:campaign|place)=([\w-]+)",
+    r"<strong>((?:Figure?|Tabell|Table) \d+)\.(?:(?!</(?:figcaption|caption|p)>).)*?"
+    r"/public/(\w+)\?(?:campaign|place)=([\w-]+)",
     re.DOTALL,
 )
 
@@ -45,9 +48,10 @@ class Exhibit(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A published document: its title, its address in each format it has, and the figures that name their query."""
+    """A published document: title, language, its address in each format it has, the figures that name their query."""
 
     title: str
+    language: Language
     formats: tuple[tuple[tuple[str, str], str], ...]
     exhibits: tuple[Exhibit, ...]
 
@@ -88,7 +92,7 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "described": described,
         "campaigns": campaigns,
         "release": release,
-        "documents": lambda: documents(Path(dict(datasette.static_mounts).get(MOUNT, ""))),
+        "documents": lambda: documents(Path(dict(datasette.static_mounts).get(MOUNT, "")), READING.get()),
     }
 
 
@@ -112,15 +116,24 @@ def _in_other_language(request: Any) -> str:
 
 
 @lru_cache(maxsize=4)
-def documents(folder: Path) -> list[Document]:
-    """Return the documents in the release's folder of pages, by title. The folder never changes."""
+def documents(folder: Path, language: Language) -> list[Document]:
+    """Return the documents in the release's folder of pages, by title. The folder never changes.
+
+    One that is written in English too (`….en.html` beside `….html`) is given in the reader's language.
+    """
     if folder == Path():
         return []
     files = [file for file in folder.rglob("*") if file.suffix in FORMATS and file.is_file()]
     together: dict[Path, list[Path]] = {}
     for file in sorted(files, key=lambda file: (file.with_suffix(""), list(FORMATS).index(file.suffix))):
         together.setdefault(file.with_suffix(""), []).append(file)
-    found = [_document(folder, files) for files in together.values()]
+    in_english = {name for name in together if name.suffix == ENGLISH_PAGE}
+    in_swedish = together.keys() - in_english
+    if language == "en":
+        shown = in_english | {name for name in in_swedish if name.with_name(name.name + ENGLISH_PAGE) not in in_english}
+    else:
+        shown = in_swedish
+    found = [_document(folder, files) for name, files in together.items() if name in shown]
     return sorted(found, key=lambda document: document.title)
 
 
@@ -129,6 +142,7 @@ def _document(folder: Path, files: list[Path]) -> Document:
     title = _TITLE.search(page)
     return Document(
         title=html.unescape(title[1]).strip() if title else files[0].stem,
+        language="en" if files[0].with_suffix("").suffix == ENGLISH_PAGE else "sv",
         formats=tuple((FORMATS[file.suffix], f"/{MOUNT}/{file.relative_to(folder).as_posix()}") for file in files),
         exhibits=tuple(Exhibit(*found) for found in _FIGURE.findall(page)),
     )

@@ -19,7 +19,7 @@ from release r
 order by r.date desc, length(r.id) desc, r.id desc
 """
 NAMED = "select 1 from release where id = :id"
-FOR_EVER = "public, max-age=31536000, immutable"
+AN_HOUR = "public, max-age=3600"
 
 
 class Release(NamedTuple):
@@ -56,7 +56,7 @@ async def download(datasette: Any, request: Any) -> AsgiFileDownload:
     file = _file(database, name)
     if named is None or not file.is_file():
         raise NotFound(f"no release {name}")
-    return AsgiFileDownload(str(file), filename=f"platskoll-{name}.db", headers={"Cache-Control": FOR_EVER})
+    return AsgiFileDownload(str(file), filename=f"platskoll-{name}.db", headers={"Cache-Control": AN_HOUR})
 
 
 def _file(database: Any, name: str) -> Path:

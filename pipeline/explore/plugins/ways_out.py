@@ -17,7 +17,7 @@ hookimpl = HookimplMarker("datasette")
 
 FILES, CATALOGUE = "filer", "katalog"
 NAMED = "select 1 from release where id = :id"
-FOR_EVER = "public, max-age=31536000, immutable"
+AN_HOUR = "public, max-age=3600"
 NO_CATALOGUE = (
     "Katalogen visas inte: den som driver webbplatsen har inte sagt vem som ger ut öppna data (PLATSKOLL_PUBLISHER).\n"
     "There is no catalogue: whoever runs this site has not said who publishes the open data (PLATSKOLL_PUBLISHER).\n"
@@ -79,7 +79,7 @@ async def cited(datasette: Any, request: Any) -> AsgiFileDownload:
     file = Path(database.path).parent.with_name(release) / FOLDER / place / name
     if way is None or (await database.execute(NAMED, {"id": release})).first() is None or not file.is_file():
         raise NotFound(f"no file {name} in a release {release}")
-    return AsgiFileDownload(str(file), filename=name, content_type=_sent_as(way), headers={"Cache-Control": FOR_EVER})
+    return AsgiFileDownload(str(file), filename=name, content_type=_sent_as(way), headers={"Cache-Control": AN_HOUR})
 
 
 def _sent_as(way: Way) -> str:

@@ -11,7 +11,7 @@ with latest as (
 wish as (
   select q.campaign, c.value as area, c.short_sv, c.short_en, 100.0 * t.n / nullif(a.n, 0) as strength
   from question q
-  join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
+  cross join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
   left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
   left join total_count a on a.campaign = q.campaign and a.question = q.id and a.choice = '_answered'
   where q.role = 'importance' and q.type = 'select_multiple'

@@ -7,6 +7,6 @@ select
   s.choice_en, s.n, s.base, s.percent
 from question q
 join choice_share s on s.campaign = q.campaign and s.question = q.id
-where q.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
+where q.campaign in (select slug from latest_campaign where :campaign = '' union all select :campaign)
   and q.battery <> '' and (:battery = '' or q.battery = :battery)
 order by q.campaign, q.position, s.position

@@ -13,7 +13,7 @@ join question q on q.campaign = b.campaign
 join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
 left join question v on v.campaign = b.campaign and v.id = b.variable
 left join breakdown_count n on n.breakdown_id = b.id and n.question = q.id and n.choice = c.value
-where b.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign) and (:variable = '' or b.variable = :variable)
+where b.campaign in (select slug from latest_campaign where :campaign = '' union all select :campaign) and (:variable = '' or b.variable = :variable)
   and case when :question = '' then q.role = 'overall' else q.id = :question end
   and q.theme <> 'background'
 window same as (partition by b.id, q.id)

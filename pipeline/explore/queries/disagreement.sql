@@ -6,9 +6,9 @@ with points as (
   select q.campaign, q.id, q.label_sv, q.label_en, q.short_sv, q.short_en, q.position,
     2 * cast(c.value as integer) - q.scale_min - q.scale_max as side, t.n
   from question q
-  join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
+  cross join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
   left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
-  where q.scale = 1 and q.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
+  where q.scale = 1 and q.campaign in (select slug from latest_campaign where :campaign = '' union all select :campaign)
 ),
 sides as (
   select campaign, id as question, label_sv, label_en, short_sv, short_en, position,

@@ -7,10 +7,10 @@ with counted as (
     q.campaign, q.id, q.label_sv, q.label_en, q.position,
     sum(t.n) filter (where c.missing = 1) as unsure, sum(t.n) as n, count(t.n) = count(*) as known
   from question q
-  join choice c on c.campaign = q.campaign and c.question = q.id and c.value not in ('_none', '_not_asked')
+  cross join choice c on c.campaign = q.campaign and c.question = q.id and c.value not in ('_none', '_not_asked')
   left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value
   where q.type <> 'select_multiple' and q.theme not in ('background', 'paradata')
-    and q.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
+    and q.campaign in (select slug from latest_campaign where :campaign = '' union all select :campaign)
   group by q.campaign, q.id
   having sum(c.missing) > 0
 )

@@ -1,7 +1,7 @@
 -- titel: Vilka platser liknar varandra?
 -- title: Which places resemble each other?
--- beskrivning: Avståndet mellan två platsers betyg på de områden som båda har frågat om, minst fem, i indexpunkter (0 är lika). Varje plats med sin senaste kampanj.
--- description: The distance between two places' ratings in the areas that both asked about, at least five, in index points (0 is alike). Each place with its latest campaign.
+-- beskrivning: Avståndet mellan två platsers betyg på de områden som båda har frågat om, minst fem, i indexpunkter (0 är lika). Varje plats med sin senaste kampanj; utan val de tjugo platser som frågat senast.
+-- description: The distance between two places' ratings in the areas that both asked about, at least five, in index points (0 is alike). Each place with its latest campaign; without a choice, the twenty that asked most recently.
 with latest as (
   select c.slug as campaign, c.place, row_number() over (partition by c.place order by c.opens desc, c.slug) as turn
   from campaign c
@@ -19,8 +19,8 @@ pairs as (
   select a.number, b.number as other, count(*) as areas, avg(abs(a.value - b.value)) as distance, min(min(a.n, b.n)) as n
   from rated a
   join rated b on b.area = a.area
-  where a.place between :place and iif(:place = '', char(1114111), :place)
-    and iif(:place = '', a.number < b.number, a.number <> b.number)
+  where a.place in (select place from latest_campaign where :place = '' union all select :place)
+    and iif(:place = '' and b.place in (select place from latest_campaign), a.number < b.number, a.number <> b.number)
   group by a.number, b.number
   having count(*) >= 5
 )

@@ -12,5 +12,5 @@ join question a on a.campaign = r.campaign and a.id = r.variable_a
 join question b on b.campaign = r.campaign and b.id = r.variable_b
 left join choice x on x.campaign = r.campaign and x.question = r.variable_a and x.value = r.value_a
 left join choice y on y.campaign = r.campaign and y.question = r.variable_b and y.value = r.value_b
-where r.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
+where r.campaign in (select slug from latest_campaign where :campaign = '' union all select :campaign)
 order by r.campaign, a.position, b.position, coalesce(x.position, 999), coalesce(y.position, 999)

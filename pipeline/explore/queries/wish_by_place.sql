@@ -6,7 +6,7 @@ select
   c.value as area, c.short_sv, c.short_en, p.name as place_sv, p.name as place_en, q.campaign, k.opens,
   t.n, a.n as base, round(100.0 * t.n / nullif(a.n, 0), 1) as percent
 from question q
-join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
+cross join choice c on c.campaign = q.campaign and c.question = q.id and c.missing = 0
 join campaign k on k.slug = q.campaign
 join place p on p.slug = k.place
 left join total_count t on t.campaign = q.campaign and t.question = q.id and t.choice = c.value

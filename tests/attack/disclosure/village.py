@@ -59,6 +59,7 @@ class Village:
             public_questions(form, asked.supplied, "Exempelby"),
             form.group_by,
             form.respondent_counts,
+            form.cross_tables,
             map_questions(form, "Exempelby"),
             ground_of(PLACE, form, self.home.stream, shipped_policy()),
         )

@@ -22,6 +22,8 @@ from pipeline.published import SCHEMA_VERSION
 from pipeline.stems import index
 
 SCHEMA = Path(explore.__file__).parents[1] / "public_schema.sql"
+OF_THE_MAP = sorted((Path(explore.__file__).parents[2] / "reports" / "queries").glob("map_*.sql"))
+"""The documents' own questions about the map: what the site draws of them is tried here."""
 INTAKE = "https://svara.example"
 EVIL = "<script>alert(1)</script>"
 FORMULA = '=HYPERLINK("http://x.example")'
@@ -60,6 +62,9 @@ DOCUMENT = """<html lang="sv"><title>Behov &amp; vägar</title>
 <figure><figcaption><strong>Figur 2. Alla.</strong> Bas: 60.
 <a href="https://data.example/public/totals?campaign=exempelby-2026">Räkna själv</a></figcaption></figure>
 <table><caption><strong>Tabell 1. Grupper.</strong> Bas: 60.</caption></table>"""
+IN_ENGLISH = (
+    DOCUMENT.replace('"sv"', '"en"').replace("Behov &amp; vägar", "Needs &amp; ways").replace("Figur", "Figure")
+).replace("/public/", "/en/public/")
 
 
 @dataclass(frozen=True)
@@ -173,6 +178,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         (home / "public" / name).mkdir()
         (home / "public" / name / "public.db").write_bytes(kept)
     (pages / "behov.html").write_text(DOCUMENT, encoding="utf-8")
+    (pages / "behov.en.html").write_text(IN_ENGLISH, encoding="utf-8")
     (pages / "behov.pdf").write_bytes(b"%PDF-1.7")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -180,7 +186,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     command = explore.command(
         database=make_database(release / "public.db"),
         pages=release / "pages",
-        queries=write_queries(home / "queries"),
+        queries=[*write_queries(home / "queries"), *OF_THE_MAP],
         site=home / "site",
         host="127.0.0.1",
         port=port,

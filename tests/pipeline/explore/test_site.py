@@ -344,7 +344,7 @@ def test_a_release_that_this_one_names_can_be_fetched_for_ever(site: Any) -> Non
     answer = site.get(f"/utgavor/{EARLIER}.db")
 
     assert answer.body == b"SQLite format 3, as it was"
-    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["cache-control"] == "public, max-age=3600"
 
 
 @pytest.mark.parametrize("name", ["2026-01-01-1", "", "..%2f2026-01-01-1", "current", "%2e%2e", "2026-10-01-1%00"])
@@ -366,6 +366,15 @@ def test_a_query_leads_back_to_the_figures_that_it_stands_behind(site: Any) -> N
     assert back in site.get("/public/totals", campaign="exempelby-2026").text
     assert back not in site.get("/public/totals", campaign="sjovik-2026").text
     assert back not in site.get("/public/groups").text
+
+
+def test_a_document_in_english_is_found_by_who_reads_english_and_by_nobody_else(site: Any) -> None:
+    front, query = site.get("/en/").text, site.get("/en/public/totals").text
+
+    assert '<span lang="en">Needs &amp; ways</span>: <a href="/dokument/exempelby/behov.en.html">web page' in front
+    assert '<li lang="en"><a href="/dokument/exempelby/behov.en.html">Needs &amp; ways</a>: figure 2</li>' in query
+    assert "Behov &amp; vägar" not in front + query
+    assert "behov.en.html" not in site.get("/").text + site.get("/public/totals").text
 
 
 def test_who_asks_much_waits_and_nobody_else(site: Any) -> None:

@@ -111,6 +111,14 @@ def test_what_is_thin_may_be_public_and_is_told(changes: dict[str, Any], field: 
 
 
 @pytest.mark.parametrize(
+    "link",
+    ["improve_first", "https://sv.wikipedia.org/wiki/Ale_(kommun)", "http://exempel.se/(bilaga%201).pdf"],
+)
+def test_an_address_may_be_as_addresses_are(link: str) -> None:
+    assert problems(replace(WHOLE, evidence=(SURVEY, replace(MEETING, link=link)))) == ()
+
+
+@pytest.mark.parametrize(
     "statement",
     [
         "De som bor på t.ex. norra sidan behöver kunna cykla till skolan.",

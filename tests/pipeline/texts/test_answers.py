@@ -55,7 +55,7 @@ def written_down(verdict: Verdict, texts: frozenset[str], wording: str) -> TextD
     )
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(steps, st.booleans())
 def test_every_public_text_has_a_review_that_is_the_last_word_and_a_finish_after_it(
     taken: list[object], as_written: bool

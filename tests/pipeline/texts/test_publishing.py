@@ -218,6 +218,32 @@ def test_texts_that_come_later_become_public_ten_at_a_time(spoken: Home, people:
     assert len(query(spoken.current, OPEN)) == 22
 
 
+def test_a_new_text_is_not_let_out_alone_by_withholding_it_first(spoken: Home, people: People, query: Query) -> None:
+    take(spoken, Verdict.AS_WRITTEN)
+    end(spoken)
+    say(spoken, people, ["Sent."])
+    take(spoken, Verdict.WITHHELD, "Sent.")
+    end(spoken)
+    take(spoken, Verdict.AS_WRITTEN, "Sent.")
+    with pytest.raises(DecisionError, match="minst 10"):
+        end(spoken)
+    spoken.publish()
+
+    assert len(query(spoken.current, OPEN)) == 12
+
+
+def test_a_new_text_is_not_let_out_by_being_told_together_with_an_old_one(
+    spoken: Home, people: People, query: Query
+) -> None:
+    take(spoken, Verdict.AS_WRITTEN)
+    end(spoken)
+    say(spoken, people, ["Sent."])
+    take(spoken, Verdict.PARAPHRASE, "Det bästa är sak 1.", "Sent.", wording="En sak, och något sent.")
+    spoken.publish()
+
+    assert not any("sent" in text for *_, text in query(spoken.current, OPEN))
+
+
 def test_where_few_have_written_their_own_words_stay_and_a_paraphrase_may_be_public(
     home: Home, people: People, query: Query
 ) -> None:

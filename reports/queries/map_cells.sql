@@ -9,5 +9,5 @@ from map_cell m
 join map_question q on q.campaign = m.campaign and q.id = m.question
 join campaign c on c.slug = m.campaign
 join place p on p.slug = c.place
-where m.campaign between :campaign and iif(:campaign = '', char(1114111), :campaign)
+where m.campaign in (select slug from latest_campaign where :campaign = '' union all select :campaign)
 order by m.campaign, q.position, m.n desc, m.id
