@@ -12,6 +12,8 @@ from .figures import Campaign, GroupFigure, PopulationClass, Rating, Stability, 
 from .wording import design
 
 Z95 = NormalDist().inv_cdf(0.975)
+EQUAL_MEANS = 0.05
+"""Means that differ by less are called equal in words."""
 ROUNDING_VARIANCE = 2.0
 """The largest variance that unbiased rounding to base 3 gives one count."""
 
@@ -115,6 +117,13 @@ class Analysis:
     def ranked(self) -> tuple[Ranked, ...]:
         return tuple(item for item in self.ranking if item.rank is not None)
 
+    @property
+    def foremost(self) -> tuple[Ranked, ...]:
+        """The first areas, and those that weigh the same as the last of them."""
+        first = self.ranked[: self.top]
+        level = next((together for together in alike(self.ranked) if first and first[-1] in together), ())
+        return (*first, *(item for item in level if item not in first))
+
 
 def analyse(survey: Survey) -> Analysis:
     """Everything that can be worked out from the figures of one survey. Raises ReportError for an unknown design."""
@@ -189,7 +198,24 @@ def clear_lead(ranked: Sequence[Ranked]) -> bool:
     first, second = ranked[0], ranked[1]
     gap = (strength(first.wish) or 0) - (strength(second.wish) or 0)
     whole = 1 if first.wish.mean is None else first.wish.scale_max - first.wish.scale_min
-    return stands_out(gap / whole, first.wish.base)
+    return not alike((first, second)) and stands_out(gap / whole, first.wish.base)
+
+
+def alike(ranked: Sequence[Ranked]) -> list[tuple[Ranked, ...]]:
+    """Areas that follow one another in the order and are called equal in words: their means are that close."""
+    found: list[list[Ranked]] = []
+    for item in ranked:
+        lead = found[-1][0] if found else None
+        if (
+            lead is not None
+            and lead.wish.mean is not None
+            and item.wish.mean is not None
+            and (lead.wish.mean - item.wish.mean < EQUAL_MEANS)
+        ):
+            found[-1].append(item)
+        else:
+            found.append([item])
+    return [tuple(together) for together in found if len(together) > 1]
 
 
 def leaders(ranked: Sequence[Ranked]) -> list[Ranked]:

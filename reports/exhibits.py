@@ -12,6 +12,7 @@ from .analysis import (
     Quadrant,
     Ranked,
     Showing,
+    alike,
     carries,
     leaders,
     ratings_differ,
@@ -431,6 +432,7 @@ def ranking(analysis: Analysis) -> Exhibit | None:
         )
         if stable
         else "",
+        said_alike(analysis.ranked, language),
         say(*INTERVALS) if intervals else "",
     ]
     title = ranking_title(analysis)
@@ -455,6 +457,18 @@ def recounts(analysis: Analysis) -> str:
     if len(draws) != 1 or not (known := draws.pop()):
         return language.say("omräkningarna", "the recalculations")
     return f"{language.number(known)} {language.say('omräkningar', 'recalculations')}"
+
+
+def said_alike(ranked: Sequence[Ranked], language: Language) -> str:
+    """Which of these areas weigh the same, in words; '' where all means differ by enough."""
+    close = [language.listing([language.quoted(i.wish.short) for i in together]) for together in alike(ranked)]
+    return " ".join(
+        language.say(
+            f"{areas} väger lika: medelvärdena skiljer för lite för att ordna dem.",
+            f"{areas} weigh the same: their means differ too little to put them in order.",
+        )
+        for areas in close
+    )
 
 
 def ranking_title(analysis: Analysis) -> str:

@@ -162,7 +162,7 @@ def _gap(item: ComparedClass, group: str, numbers: Mapping[str, Markdown], langu
 
 def _wishes(analysis: Analysis, tal: Numbers) -> Markdown | None:
     """The first areas with their figures; None when no order may be given."""
-    first, language, say = analysis.ranked[: analysis.top], analysis.survey.language, analysis.survey.language.say
+    first, language, say = analysis.foremost, analysis.survey.language, analysis.survey.language.say
     if not first:
         return None
     areas = language.names([i.wish.short for i in first])
@@ -199,9 +199,10 @@ def _wishes(analysis: Analysis, tal: Numbers) -> Markdown | None:
     ]
     return marked(
         say(
-            "Störst vikt på skalan {low}–{high} får {areas}, med {n} svar per område.",
-            "The most weight on the scale {low}–{high} is given to {areas}, with {n} answers per area.",
+            "Störst vikt på skalan {low}–{high} får {areas}, med {n} svar per område.{alike}",
+            "The most weight on the scale {low}–{high} is given to {areas}, with {n} answers per area.{alike}",
         ),
+        alike=f" {alike}" if (alike := exhibits.said_alike(first, language)) else "",
         low=tal("ranking > skalans början", first[0].wish.scale_min),
         high=tal("ranking > skalans slut", first[0].wish.scale_max),
         areas=_listed(say("{area} (medel {figure})", "{area} (mean {figure})"), areas, means, language),

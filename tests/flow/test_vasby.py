@@ -7,6 +7,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -138,6 +139,16 @@ class TestTheRealSurvey:
             "select size, sum(value != '') from respondent_group join group_value on group_id = id group by id"
         )
         assert sum(size for size, n in carried if n >= 2) >= 0.6 * 1035
+
+    def test_means_closer_than_five_hundredths_are_called_equal_in_words_and_no_others(
+        self, vasby: tuple[Home, Mapping[str, Any]], means: Mapping[str, tuple[int, float]]
+    ) -> None:
+        text = (vasby[0].root / "reports" / "behovsanalys-upplands-vasby.md").read_text(encoding="utf-8")
+        order = sorted(means, key=lambda theme: -means[theme][1])
+        close = [(a, b) for a, b in pairwise(order) if means[a][1] - means[b][1] < 0.05]
+        said = re.findall(r"”([^”]+)” och ”([^”]+)” väger lika", text)
+
+        assert set(said) == set(close)
 
     def test_means_made_of_the_groups_are_near_the_exact_ones(
         self, vasby: tuple[Home, Mapping[str, Any]], means: Mapping[str, tuple[int, float]]

@@ -10,6 +10,8 @@ import pytest
 from reports.analysis import (
     Quadrant,
     Showing,
+    alike,
+    clear_lead,
     compare_with_population,
     comparisons,
     main_campaign,
@@ -26,6 +28,19 @@ from reports.figures import Campaign, GroupFigure, PopulationClass, Rating, Wish
 
 def wish(area: str, chosen: int | None, base: int | None = 200) -> Wish:
     return Wish(area, area, area, "priority", base, chosen, None, None, 0, 100, 3)
+
+
+def weight(area: str, mean: float) -> Wish:
+    return Wish(area, area, area, f"weight.{area}", 200, None, mean, 1.0, 0, 14, None)
+
+
+def test_means_that_differ_by_less_than_five_hundredths_are_called_equal_and_stand_together() -> None:
+    means = {"school": 8.9, "safety": 7.81, "care": 7.79, "water": 7.77, "parks": 5.40, "culture": 5.34}
+    ranked = rank([weight(area, mean) for area, mean in means.items()], {}, {}, None)
+
+    assert [[item.area for item in together] for together in alike(ranked)] == [["safety", "care", "water"]]
+    assert not clear_lead(ranked[1:3])
+    assert clear_lead(ranked[4:6])
 
 
 def rating(area: str, mean: float, base: int = 200) -> Rating:
