@@ -219,7 +219,7 @@ def _listed(template: str, areas: Sequence[str], figures: Sequence[Markdown], la
 def _firmness(analysis: Analysis, tal: Numbers) -> Markdown | None:
     """How firm the first places are, if the release says so."""
     language, say = analysis.survey.language, analysis.survey.language.say
-    known = [i for i in analysis.ranked[: analysis.top] if i.stability]
+    known = [i for i in analysis.foremost if i.stability]
     if not known:
         return None
     shares = [
@@ -303,7 +303,7 @@ def _english(analysis: Analysis, english: Analysis, tal: Numbers) -> Markdown:
     """The summary of a Swedish document in a few English sentences."""
     campaign = analysis.survey.campaign
     said = wording.design(campaign.sample_design).said(ENGLISH)
-    first = [i.wish.short for i in english.ranked[: english.top]]
+    first = [i.wish.short for i in english.foremost]
     told = [
         marked(
             "{n} {who} answered the survey."
