@@ -16,6 +16,7 @@ from typing import Self
 
 from sqlite_utils import Database, Migrations
 
+from .append_only import never_changed
 from .coding.records import Codings
 from .coding.records import migrations as code_migrations
 from .errors import DecisionError, told_as
@@ -81,11 +82,7 @@ def _first(database: Database) -> None:
         pk="id",
         not_null=("day", "who", "kind", "campaign", "subject", "reason", "journal_position"),
     ).create_index(("kind", "campaign", "subject"))
-    for act in ("update", "delete"):
-        database.conn.execute(
-            f"create trigger decision_is_never_{act}d before {act} on decision "
-            "begin select raise(abort, 'a decision is never changed'); end"
-        )
+    never_changed(database, ["decision"], "a decision is never changed")
 
 
 @migrations(name="0002_named_place")
@@ -98,11 +95,7 @@ def _named_place(database: Database) -> None:
         not_null=("place", "name", "words", "radius_m", "shown"),
         foreign_keys=[("decision", "decision", "id")],
     ).create_index(("place",))
-    for act in ("update", "delete"):
-        database.conn.execute(
-            f"create trigger named_place_is_never_{act}d before {act} on named_place "
-            "begin select raise(abort, 'a decision is never changed'); end"
-        )
+    never_changed(database, ["named_place"], "a decision is never changed")
 
 
 PUBLISHED = "Publicerad."

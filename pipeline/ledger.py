@@ -23,6 +23,7 @@ from sqlite_utils import Database, Migrations
 from forms.build import Supplied
 from forms.definition import Choice
 
+from .append_only import never_changed
 from .disclosure import Earlier, ProtectedTables
 from .errors import LedgerError, told_as
 from .store import insert_into
@@ -102,12 +103,7 @@ def _tables(database: Database) -> list[str]:
 
 
 def _guard(database: Database, tables: Iterable[str]) -> None:
-    for table in tables:
-        for act in ("update", "delete"):
-            database.conn.execute(
-                f"create trigger {table}_is_never_{act}d before {act} on {table} "
-                "begin select raise(abort, 'the ledger is never changed'); end"
-            )
+    never_changed(database, tables, "the ledger is never changed")
 
 
 @dataclass(frozen=True, slots=True)

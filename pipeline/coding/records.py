@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from sqlite_utils import Database, Migrations
 
+from pipeline.append_only import never_changed
 from pipeline.errors import DecisionError, told_as
 from pipeline.store import insert_into
 
@@ -113,11 +114,7 @@ def _first(database: Database) -> None:
         key = "id" if "id" in columns else None
         made = database.create_table(table, types, pk=key, not_null=columns)
         made.create_index(["campaign" if key else columns[0]])
-        for act in ("update", "delete"):
-            database.conn.execute(
-                f"create trigger {table}_is_never_{act}d before {act} on {table} "
-                "begin select raise(abort, 'a decision is never changed'); end"
-            )
+    never_changed(database, tables, "a decision is never changed")
 
 
 _CODING = ("campaign", "question", "text", "round", "who", "day", "journal_position")

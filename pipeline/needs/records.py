@@ -13,6 +13,7 @@ from itertools import groupby
 
 from sqlite_utils import Database, Migrations
 
+from pipeline.append_only import never_changed
 from pipeline.errors import DecisionError, StaleNeedError, told_as
 from pipeline.store import insert_into
 
@@ -121,11 +122,7 @@ def _first(database: Database) -> None:
     database.conn.execute(
         "create unique index need_version_is_written_once on need_event (place, number, version) where said != ''"
     )
-    for act in ("update", "delete"):
-        database.conn.execute(
-            f"create trigger need_event_is_never_{act}d before {act} on need_event "
-            "begin select raise(abort, 'what was said of a need is never changed'); end"
-        )
+    never_changed(database, ["need_event"], "what was said of a need is never changed")
 
 
 _COLUMNS = ("place", "number", "act", "version", "who", "day", "journal_position", "why", "said")

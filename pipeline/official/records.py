@@ -14,6 +14,7 @@ from typing import Self
 
 from sqlite_utils import Database, Migrations
 
+from pipeline.append_only import never_changed
 from pipeline.errors import OfficialError, told_as
 from pipeline.store import insert_into
 
@@ -53,11 +54,7 @@ _ASKED = {"place": str, "day": str}
 def _first(database: Database) -> None:
     for name, columns in (("figure", _FIGURE), ("counted", _COUNTED), ("asked", _ASKED)):
         database.create_table(name, {"id": int} | columns, pk="id", not_null=tuple(columns)).create_index(("place",))
-        for act in ("update", "delete"):
-            database.conn.execute(
-                f"create trigger {name}_is_never_{act}d before {act} on {name} "
-                "begin select raise(abort, 'what was said of official figures is never changed'); end"
-            )
+        never_changed(database, [name], "what was said of official figures is never changed")
 
 
 _FIGURES = f"select {', '.join(_FIGURE)} from figure where ? in ('', place) order by id"  # noqa: S608 - columns of our own

@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from sqlite_utils import Database, Migrations
 
+from pipeline.append_only import never_changed
 from pipeline.errors import DecisionError, told_as
 from pipeline.store import insert_into
 
@@ -138,12 +139,7 @@ def _first(database: Database) -> None:
     database.create_table(
         "decided_text", {"decision": int, "text": str}, pk=("decision", "text"), not_null=("decision", "text")
     )
-    for table in ("text_decision", "decided_text"):
-        for act in ("update", "delete"):
-            database.conn.execute(
-                f"create trigger {table}_is_never_{act}d before {act} on {table} "
-                "begin select raise(abort, 'a decision is never changed'); end"
-            )
+    never_changed(database, ["text_decision", "decided_text"], "a decision is never changed")
 
 
 _COLUMNS = ("campaign", "question", "verdict", "wording", "who", "day", "reason", "journal_position")
