@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -26,7 +25,7 @@ from .ground import ground_of
 from .ledger import Closed, Closing, Ledger, Release, open_ledger
 from .normalise import Questionnaire
 from .policy import Policy
-from .published import PublishedError, open_published
+from .published import PublishedError, open_published, read_only
 from .questions import map_questions, public_questions
 from .release_check import verify_release
 from .release_file import assemble
@@ -672,7 +671,7 @@ def _take_down(shop: _Workshop, shown: Path, withdrawn: frozenset[str]) -> None:
     for database in sorted(shown.parent.glob(f"*/{DATABASE}")) if withdrawn or gone else ():
         if database.parent.is_symlink() or database.parent == shown:
             continue
-        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        with closing(read_only(database)) as connection:
             held = {group for (group,) in connection.execute("select id from respondent_group")} & withdrawn
             words = holds_what_is_gone(connection, shop.texts, secret=shop.secret)
         why = [f"grupp {', '.join(sorted(held))} finns inte längre."] if held else []

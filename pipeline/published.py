@@ -65,6 +65,11 @@ class PublishedError(Exception):
     """The file is not a public database of this version; the message says what to do."""
 
 
+def read_only(path: Path) -> sqlite3.Connection:
+    """A file of a release, opened such that nothing is written to it or beside it. Nothing is said of what it holds."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
 def open_published(path: Path) -> sqlite3.Connection:
     """Open a public database read-only and immutable; rows come as `sqlite3.Row`.
 
@@ -72,7 +77,7 @@ def open_published(path: Path) -> sqlite3.Connection:
     """
     if not path.is_file():
         raise PublishedError(f"{path} finns inte. Kör `platskoll publish` först.")
-    connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    connection = read_only(path)
     connection.row_factory = sqlite3.Row
     (version,) = connection.execute("pragma user_version").fetchone()
     if version != SCHEMA_VERSION:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .map_check import map_problems
 from .policy import Policy, PolicyError, read_policy
-from .published import SCHEMA_VERSION
+from .published import SCHEMA_VERSION, read_only
 from .questions import PUBLIC_TYPES
 from .release_file import ADDED_UP, MEANS, SCHEMA
 
@@ -24,7 +24,7 @@ def verify_release(path: Path) -> list[str]:
     """
     if not path.is_file():
         return [f"{path} finns inte."]
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+    with closing(read_only(path)) as database:
         try:
             problems = _file_problems(path, database)
             return problems or _content_problems(database)

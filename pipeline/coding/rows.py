@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from forms.definition import Text
-from pipeline.published import ANSWERED
+from pipeline.published import ANSWERED, read_only
 
 from .codebook import Code, Kind, codebook
 from .counting import DISAGREEMENTS, KAPPA, PEOPLE, SAMPLE
@@ -56,7 +55,7 @@ def uncounted(database: Path, codes: Codings) -> list[str]:
 
     It knows the file and the decisions alone, and not how the file was made.
     """
-    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as file:
+    with closing(read_only(database)) as file:
         rows = file.execute("select campaign, question, theme, kind, n from code_count").fetchall()
     let_out = {
         (campaign, one.question, one.theme, one.kind, int(one.value))

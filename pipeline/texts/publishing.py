@@ -13,6 +13,7 @@ from forms.definition import Form
 from intake.register import Campaign, Place
 from pipeline import store
 from pipeline.policy import Policy
+from pipeline.published import read_only
 from pipeline.questions import PublicQuestion, text_questions
 from pipeline.run import Progress, Stream, questionnaires
 from pipeline.side_by_side import run_places
@@ -97,7 +98,7 @@ def unreviewed(database: Path, reviews: TextReviews, *, secret: bytes) -> list[s
 
     It knows the file and the decisions alone, and not how the file was made.
     """
-    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as file:
+    with closing(read_only(database)) as file:
         rows = [OpenAnswer(*row) for row in file.execute(ANSWERS)]
     let_out = {campaign: frozenset(_let_out(reviews, campaign)) for campaign in {row.campaign for row in rows}}
     wrong = [

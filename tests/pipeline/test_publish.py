@@ -6,7 +6,7 @@ import random
 import shutil
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,7 @@ from pipeline.errors import AlreadyRunningError, PublishError, StaleCandidateErr
 from pipeline.ledger import open_ledger
 from pipeline.policy import read_policy, shipped_policy
 from pipeline.publish import Stage, underlay, verify_release
+from pipeline.published import open_published
 from pipeline.release_file import municipality
 
 Home = Any
@@ -405,6 +406,17 @@ def test_pages_are_made_from_the_finished_file_before_the_switch(home: Home, peo
     home.publish(pages=write_page)
 
     assert (home.public / "current" / "pages" / "index.html").read_text("utf-8") == "40 svar"
+
+
+def test_a_release_is_opened_whatever_signs_there_are_in_the_name_of_its_folder(home: Home, people: People) -> None:
+    home.all_hand_in(people(40))
+    odd = home.folder / "50 % av #3, år 2026?"
+    odd.mkdir()
+    moved = odd / "public.db"
+    moved.write_bytes((home.publish().folder / "public.db").read_bytes())
+
+    with closing(open_published(moved)) as connection:
+        assert connection.execute("select count(*) from campaign").fetchone()[0] == 1
 
 
 def test_a_page_that_fails_stops_everything(home: Home, people: People) -> None:
