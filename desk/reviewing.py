@@ -1,11 +1,17 @@
-"""What the desk calls the marks in free texts and the decisions on them, in Swedish and English."""
+"""What those who review free texts share, at the desk and on the command line: words for marks and decisions, names."""
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Mapping
 
+from desk.here import today
+from pipeline.run import Stream
 from pipeline.texts.marking import MarkKind
-from pipeline.texts.reviewing import Verdict
+from pipeline.texts.reviewing import Signature, Verdict
+
+SHORTEST = 6
+"""So many signs of a text's name are shown, and are enough to point it out."""
 
 MARKS: Mapping[MarkKind, tuple[str, str]] = {
     MarkKind.PERSONAL_NUMBER: ("personnummer?", "personal number?"),
@@ -23,3 +29,8 @@ VERDICTS: Mapping[Verdict, tuple[str, str]] = {
     Verdict.WITHHELD: ("Visas inte", "Not shown"),
 }
 """What each decision is called."""
+
+
+def signed(flow: Stream) -> Signature:
+    """Whoever sits at the command line, today, with the journal as it stands."""
+    return Signature(getpass.getuser(), today(), flow.journal.position())

@@ -13,7 +13,7 @@ from forms.definition import Choice, Form, Publication, Question, QuestionType, 
 from .disclosure import Person
 from .errors import PipelineError
 from .published import NOT_ASKED
-from .questions import MISSING_LABELS, flat_ids
+from .questions import MISSING_LABELS, flat_ids, with_place
 from .store import people
 
 _YES_NO = (Choice("0", {"sv": "Nej", "en": "No"}), Choice("1", {"sv": "Ja", "en": "Yes"}))
@@ -69,10 +69,12 @@ def extract(mapping: Path, campaign: str, form: Form, supplied: Supplied, place:
     cells = [[_known(variable, read(one)) for one in everybody] for variable, read in columns]
     return Extract(
         campaign=campaign,
-        variables=tuple(replace(variable, label=_named(variable.label, place)) for variable, _ in columns),
+        variables=tuple(replace(variable, label=with_place(variable.label, place)) for variable, _ in columns),
         rows=tuple(zip(*cells, strict=True)),
         left_out=tuple(
-            _named(one.label, place) for one in asked.questions() if not _closed(one) and one.type not in _UNANSWERED
+            with_place(one.label, place)
+            for one in asked.questions()
+            if not _closed(one) and one.type not in _UNANSWERED
         ),
     )
 
@@ -174,7 +176,3 @@ def _unanswered(one: Person, flat: str) -> str | None:
 
 def _joined(first: Text, second: Text) -> Text:
     return {language: f"{words} – {second[language]}" for language, words in first.items() if language in second}
-
-
-def _named(text: Text, place: str) -> Text:
-    return {language: words.replace("{place}", place) for language, words in text.items()}

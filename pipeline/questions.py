@@ -115,7 +115,7 @@ def map_questions(form: Form, place: str) -> tuple[PublicQuestion, ...]:
         PublicQuestion(q.id, POINT, label, label, q.theme, choices=(), tells_of=tuple(told))
         for q, told in asked
         if q.type is QuestionType.GEOPOINT and q.publication is Publication.GEO and not q.sensitive and _open(told)
-        for label in [_named(q.label, place)]
+        for label in [with_place(q.label, place)]
     )
 
 
@@ -123,17 +123,17 @@ def _flat(question: Question, form: Form, place: str) -> Iterator[PublicQuestion
     choices, told = _choices(question), _told(form, [question.relevant] if question.relevant else [])
     if not (question.may_be_counted and question.type.value in PUBLIC_TYPES and choices and _open(told)):
         return
-    label = _named(question.label, place)
+    label = with_place(question.label, place)
     low, high = _ends(question)
     scale = question.range is not None or (question.choices is not None and question.choices.scale)
     for flat, row in zip(flat_ids(question), question.rows.choices if question.rows else (None,), strict=True):
-        row_label = _named(row.label, place) if row else label
+        row_label = with_place(row.label, place) if row else label
         themed = row is not None and question.rows is not None and question.rows.name == _THEMES
         yield PublicQuestion(
             id=flat,
             type=question.type.value,
             label=row_label,
-            short=_named(row.short, place) if row and row.short else row_label,
+            short=with_place(row.short, place) if row and row.short else row_label,
             theme=row.value if row and themed else question.theme,
             choices=choices,
             coarser=_coarser(question, choices),
@@ -166,11 +166,11 @@ def text_questions(form: Form, place: str) -> tuple[PublicQuestion, ...]:
 
 def _in_words(question: Question, place: str) -> Iterator[tuple[str, Text]]:
     if question.type in _WORDS:
-        yield question.id, _named(question.label, place)
+        yield question.id, with_place(question.label, place)
     for column in question.fields if question.type is QuestionType.REPEAT else ():
         if column.type in _WORDS:
             label = {tag: f"{words}: {column.label.get(tag, '')}" for tag, words in question.label.items()}
-            yield f"{question.id}.{column.id}", _named(label, place)
+            yield f"{question.id}.{column.id}", with_place(label, place)
 
 
 _WORDS = frozenset({QuestionType.TEXT, QuestionType.LONGTEXT})
@@ -181,7 +181,7 @@ def _derived(form: Form, place: str) -> Iterator[PublicQuestion]:
         told = _told(form, derived.when)
         if not _open(told):
             continue
-        label = _named(derived.label, place)
+        label = with_place(derived.label, place)
         yield PublicQuestion(
             id=derived.id,
             type=DERIVED,
@@ -256,5 +256,6 @@ def _holds_numbers(choices: ChoiceList | None) -> bool:
     return bool(values) and all(any(sign.isdigit() for sign in value) for value in values)
 
 
-def _named(text: Text, place: str) -> Text:
+def with_place(text: Text, place: str) -> Text:
+    """A text of a form with the place's name where it is to stand."""
     return {language: words.replace("{place}", place) for language, words in text.items()}

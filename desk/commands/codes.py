@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from desk.commands.speaking import json_option, refuses, tell
 from desk.here import today
 from desk.home import Home, at
 from desk.pipeline import stream
+from desk.reviewing import SHORTEST, signed
 from forms.errors import FormsError
 from intake.journal import JournalError
 from intake.register import RegisterError
@@ -23,7 +23,6 @@ from pipeline.coding.acts import (
     Code,
     Kind,
     Round,
-    Signature,
     Standing,
     codebook,
     finish,
@@ -35,8 +34,6 @@ from pipeline.coding.acts import (
 from pipeline.errors import PipelineError
 from pipeline.run import Stream, run_place
 
-SHORTEST = 6
-"""So many signs of a text's name are shown, and are enough to point it out."""
 _REFUSED = (RegisterError, JournalError, FormsError, PipelineError)
 
 
@@ -159,7 +156,7 @@ def agreement(home: Path, campaign: str, as_json: bool) -> None:
 def finish_(home: Path, campaign: str) -> None:
     """Räkna koderna i CAMPAIGN: antalen blir offentliga vid nästa publicering och står fast till nästa räkning."""
     with _campaign(at(home), campaign) as (flow, codes):
-        figures = finish(flow, codes, _signature(flow), secret=at(home).key("pipeline"))
+        figures = finish(flow, codes, signed(flow), secret=at(home).key("pipeline"))
     known = codebook()
     for one in figures:
         if one.kind:
@@ -180,7 +177,7 @@ def _give(
             raise click.ClickException(
                 f"{text} är början på {len(found)} svar. Se `platskoll codes suggest {campaign} {question} --all`."
             )
-        give(flow, codes, found[0], given, round_, _signature(flow))
+        give(flow, codes, found[0], given, round_, signed(flow))
     with _campaign(home, campaign) as (_, now):
         click.echo(f"Sparat. {len(now.waiting(round_, question))} svar på frågan väntar.")
 
@@ -221,10 +218,6 @@ def _of(codes: CampaignCodes, question: str) -> tuple[Standing, ...]:
     if not found:
         raise click.ClickException(f"Ingen har skrivit något till {question} i {codes.campaign}.")
     return found
-
-
-def _signature(flow: Stream) -> Signature:
-    return Signature(getpass.getuser(), today(), flow.journal.position())
 
 
 def _line(one: Standing) -> str:

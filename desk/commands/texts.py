@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,10 +10,9 @@ from pathlib import Path
 import click
 
 from desk.commands.speaking import json_option, refuses, tell
-from desk.here import today
 from desk.home import Home, at
 from desk.pipeline import stream
-from desk.reviewing import MARKS, VERDICTS
+from desk.reviewing import MARKS, SHORTEST, VERDICTS, signed
 from forms.errors import FormsError
 from intake.journal import JournalError
 from intake.register import RegisterError
@@ -23,7 +21,6 @@ from pipeline.run import Stream, run_place
 from pipeline.texts.marking import marks, pieces
 from pipeline.texts.reviewing import (
     QuestionTexts,
-    Signature,
     Verdict,
     Written,
     decide,
@@ -34,8 +31,6 @@ from pipeline.texts.reviewing import (
     too_few,
 )
 
-SHORTEST = 6
-"""So many signs of a text's name are shown, and are enough to point it out."""
 _REFUSED = (RegisterError, JournalError, FormsError, PipelineError)
 
 
@@ -108,7 +103,7 @@ def review(
     with _review(at(home), _of(campaign)) as seen:
         asked = seen.question(campaign, question)
         chosen = [_one(asked, beginning) for beginning in texts]
-        signature = _signature(seen.flow)
+        signature = signed(seen.flow)
         decide(seen.flow, asked, chosen, Verdict(verdict), signature, wording=wording, reason=reason)
         click.echo(f"Sparat. {_line(seen.question(campaign, question))}")
 
@@ -121,7 +116,7 @@ def review(
 def finish_(home: Path, campaign: str, question: str) -> None:
     """Avsluta granskningen av QUESTION i CAMPAIGN: det som släppts fram blir offentligt vid nästa publicering."""
     with _review(at(home), _of(campaign)) as seen:
-        finish(seen.flow, seen.question(campaign, question), _signature(seen.flow))
+        finish(seen.flow, seen.question(campaign, question), signed(seen.flow))
         public = seen.question(campaign, question).public()
         click.echo(f"Avslutad. Vid nästa publicering blir {len(public)} svar offentliga.")
 
@@ -182,10 +177,6 @@ def _one(asked: QuestionTexts, beginning: str) -> str:
             f"Se `platskoll texts list {asked.campaign} {asked.question.id}`."
         )
     return found[0]
-
-
-def _signature(flow: Stream) -> Signature:
-    return Signature(getpass.getuser(), today(), flow.journal.position())
 
 
 def _marked(text: Written, known: tuple[str, ...]) -> str:
