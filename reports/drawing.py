@@ -56,7 +56,7 @@ LABELS_ABOVE = {
 NARROW = Frame("narrow", 350, 44, 0.55, {"axisY": LABELS_ABOVE, "legend": {"columns": 2, "offset": 28}})
 """For phones: the labels stand above their bars."""
 PRINT = Frame("print", 640, 20, 0.22, {"background": "#ffffff"}, tallest=290)
-"""For paper: bars closer together, so that the table of the same figures finds room on the same page."""
+"""For paper: bars closer together, so that two figures find room on the same page."""
 FRAMES = {"four_fields": (WIDE,)}
 """The charts that are not drawn for both frames: points with labels need their room and scroll on a phone instead."""
 

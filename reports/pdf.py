@@ -21,6 +21,12 @@ from .web import HERE, content, filled_template
 _SMALL = r'<div [^>]*class="scroll"[^>]*>\s*<table class="small">(?:(?!</table>).)*</table>\s*</div>'
 PAIR = re.compile(rf"({_SMALL})\s*({_SMALL})", re.DOTALL)
 """Two small tables after one another."""
+FIGURE = re.compile(
+    r"^\*\*(?P<name>(?:Figur|Figure) (?P<number>\d+)\.) (?P<title>.+?)\*\*(?P<note>.*\n\n<!-- figure?: .*\n)\n"
+    r"\*\*(?P<numbers>(?:Siffrorna i figur|The numbers in Figure) (?P=number)\.)\*\*\n\n(?P<table>(?:\|.*(?:\n|$))+)",
+    re.MULTILINE,
+)
+"""A figure with its caption, and the table of its numbers after it."""
 TOO_MUCH = 3
 """What the compositor ends with when one sheet is not enough in the tightest setting."""
 PATIENCE = 600
@@ -34,7 +40,7 @@ def as_pdf(document: Document) -> bytes:
 
 def paper(document: Document) -> str:
     """The page that is pressed: title and version first, then the contents with page numbers, then the chapters."""
-    read = content(document.markdown, language=document.language)
+    read = content(numbers_last(document.markdown, document.language), language=document.language)
     body = PAIR.sub(r'<div class="pair">\1\2</div>', read.body)
     front, first, rest = (
         replace(read, body=body)
@@ -49,6 +55,25 @@ def paper(document: Document) -> str:
         contents=Markup(read.headings),  # noqa: S704 - sanitised by `content`
         body=Markup(first + rest),  # noqa: S704 - sanitised by `content`; the figures are our own drawings
     )
+
+
+def numbers_last(text: str, language: Language) -> str:
+    """The Markdown with the tables of its figures in a chapter at the end, and each figure saying on what page.
+
+    Who reads on paper looks at the figures in a row, and turns to the numbers of the one that they doubt.
+    """
+    tables: list[str] = []
+
+    def apart(figure: re.Match[str]) -> str:
+        spot = f"siffror-{figure['number']}"
+        tables.append(f"**{figure['numbers']} {figure['title']}**\n{{: #{spot} }}\n\n{figure['table']}")
+        where = f"[{language.say('Siffrorna: sidan', 'The numbers: page')}](#{spot}){{: .page }}"
+        caption, drawing = figure["note"].split("\n", 1)
+        return f"**{figure['name']} {figure['title']}**{caption} {where}\n{drawing}"
+
+    body = FIGURE.sub(apart, text)
+    heading = language.say("Siffrorna i figurerna", "The numbers in the figures")
+    return "\n\n".join([body, f"## {heading}", *tables]) if tables else text
 
 
 def _picture(chart: Chart, language: Language) -> str:

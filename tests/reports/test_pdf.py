@@ -6,6 +6,7 @@ import io
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pikepdf
@@ -17,6 +18,7 @@ from reports.drawing import Chart
 from reports.pdf import as_pdf, paper, pressed
 
 Structure = Any
+LAST = "Siffrorna i figurerna"
 ROW = "| {} | 1 | 2 |\n"
 TEXT = f"""# Behovsanalys för Byn
 
@@ -149,7 +151,7 @@ def test_the_headings_do_not_skip_a_level_and_are_bookmarks(opened: pikepdf.Pdf)
     assert all(deeper - level <= 1 for level, deeper in itertools.pairwise(levels))
     with opened.open_outline() as outline:
         (whole,) = outline.root
-        assert [chapter.title for chapter in whole.children] == ["Sammanfattning", "Från svar till behov"]
+        assert [chapter.title for chapter in whole.children] == ["Sammanfattning", "Från svar till behov", LAST]
         assert [part.title for part in whole.children[1].children] == ["Frågorna"]
 
 
@@ -191,6 +193,24 @@ def test_a_long_table_repeats_its_headings_and_a_short_one_is_on_one_page(writte
     assert len(long) > 1
     assert all("Delområde Antal Andel, %" in text for text in long)
     assert sum("Siffrorna i figur 1." in text and "Buss 1 2" in text for text in pages(written)) == 1
+
+
+def test_the_numbers_of_a_figure_stand_last_under_its_title_and_the_figure_says_on_what_page(written: bytes) -> None:
+    said = pages(written)
+    (at,) = [at for at, text in enumerate(said, start=1) if "Siffrorna i figur 1. Flest vill förbättra bussen." in text]
+    assert at == len(said)
+    assert f"Figur 1. Flest vill förbättra bussen. Bas: 40. Källa: Enkäten. Siffrorna: sidan {at}." in said[1]
+    assert all("Buss 1 2" not in text for text in said[: at - 1])
+
+
+def test_no_table_is_lost_on_paper_and_none_comes_twice(document: Document) -> None:
+    cells = re.compile(r"<t[dh][^>]*>([^<]*)</t[dh]>")
+    assert sorted(cells.findall(paper(document))) == sorted(cells.findall(document.html))
+
+
+def test_a_document_without_figures_has_no_chapter_of_their_numbers(document: Document) -> None:
+    assert LAST in paper(document)
+    assert LAST not in paper(replace(document, markdown="# Behovsanalys för Byn\n\nEn mening.", charts={}))
 
 
 def test_two_small_tables_stand_beside_each_other_and_no_other_two(document: Document) -> None:
