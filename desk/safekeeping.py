@@ -14,6 +14,7 @@ from pathlib import Path
 from desk.home import Home, settle
 from intake.journal import copy_journal, open_reader
 from pipeline.alone import alone
+from pipeline.publish import RESTORED
 
 _JOURNALS = ("journal.db", "contacts.db")
 _OTHERS = ("register.db", "decisions.db", "official.db", "ledger.db", "desk.db", "codes.db")
@@ -77,8 +78,9 @@ def _copy_all(home: Home, destination: Path) -> None:
 def restore(source: Path, root: Path) -> Copy:
     """Make a home from a copy: every file is checked against the copy's own list, then the journals are verified.
 
-    The home must not exist or be empty. Raises SafekeepingError when something is missing, altered or broken; the home
-    is then left as it was.
+    The home must not exist or be empty. It publishes nothing until somebody has said which release was public last:
+    the copy cannot know what was published after it. Raises SafekeepingError when something is missing, altered or
+    broken; the home is then left as it was.
     """
     listed = source / _LIST
     if not listed.is_file():
@@ -95,6 +97,8 @@ def restore(source: Path, root: Path) -> Copy:
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(source, fresh, symlinks=True)
     (fresh / _LIST).unlink()
+    (fresh / "public").mkdir(exist_ok=True)
+    (fresh / "public" / RESTORED).touch()
     if root.exists():
         root.rmdir()
     fresh.rename(root)

@@ -40,6 +40,7 @@ __all__ = [
     "Publication",
     "Stage",
     "Underlay",
+    "confirm_latest",
     "make_candidate",
     "publish",
     "publish_words",
@@ -52,6 +53,9 @@ CANDIDATE = "candidate"
 CURRENT = "current"
 DATABASE = "public.db"
 PAGES = "pages"
+RESTORED = ".restored"
+"""The mark in `public/` of a home made from a copy: what was public last is not known before somebody says it."""
+NONE_PUBLIC = "ingen"
 TAKEN_DOWN = "tillbakadragen.txt"
 """What is left of a release that holds a group that was withdrawn."""
 
@@ -307,8 +311,31 @@ def _refuse_practice(stream: Stream, place: str | None) -> None:
         )
 
 
+def confirm_latest(ledger: Path, public: Path, latest: str) -> None:
+    """Say of a restored home which release was public last (`NONE_PUBLIC` for none); then it may publish again.
+
+    Raises PublishError when the ledger does not end with that release; then the home may not.
+    """
+    with _one_by_one(public / ".lock", "Publiceringen"), open_ledger(ledger) as kept:
+        last = kept.releases()[-1].id if kept.releases() else NONE_PUBLIC
+        if latest != last:
+            raise PublishError(
+                f"Liggarens senaste utgåva är {last}, inte {latest}: säkerhetskopian är äldre än det som har varit "
+                "offentligt, och samma svar skulle stängas en gång till. Återställ ur en nyare kopia, eller publicera "
+                "inget mer härifrån. Inget är publicerat."
+            )
+        (public / RESTORED).unlink(missing_ok=True)
+
+
 def _refuse_old_ledger(stream: Stream, ledger: Ledger, public: Path) -> None:
     """A ledger that is older than what is public would close the same people again, and the difference tells of one."""
+    if (public / RESTORED).exists():
+        raise PublishError(
+            "Hemmet är återställt ur en säkerhetskopia. Har något blivit offentligt efter kopian vet liggaren inte om "
+            "det, och samma svar skulle stängas en gång till. Se efter vilken utgåva som var den senaste: i filer som "
+            "har hämtats, dokument som har delats ut eller kommunens diarium. Driften kör sedan `platskoll publish "
+            f"--latest-release NAMN`, eller NAMN = {NONE_PUBLIC} om inget har varit offentligt. Inget är publicerat."
+        )
     known = {release.id for release in ledger.releases()}
     link = public / CURRENT
     shown = {decision.subject for decision in stream.decisions.releases()} | (
@@ -387,7 +414,7 @@ def _underlay(stream: Stream, ledger: Ledger, due: Sequence[Campaign], place: st
 def _protected(
     shop: _Workshop, ledger: Ledger, campaigns: Sequence[Campaign]
 ) -> list[tuple[Campaign, Questionnaire, ProtectedTables]]:
-    """What may be known of each campaign. The places are normalised anew first: what is closed is closed for ever."""
+    """What may be known of each campaign. The places are run first: what is closed is closed for ever."""
     places = sorted({campaign.place for campaign in campaigns})
     asked = {place: questionnaires(shop.stream, place) for place in places}
     run_places(shop.stream, places, partial(shop.progress, Stage.READ))

@@ -19,7 +19,15 @@ from forms.errors import FormsError
 from intake.journal import JournalError
 from intake.register import RegisterError
 from pipeline.errors import PipelineError
-from pipeline.publish import CampaignSummary, Publication, make_candidate, publish, withdraw_group
+from pipeline.publish import (
+    NONE_PUBLIC,
+    CampaignSummary,
+    Publication,
+    confirm_latest,
+    make_candidate,
+    publish,
+    withdraw_group,
+)
 from pipeline.published import open_published
 from reports import ReportError
 
@@ -64,6 +72,11 @@ def lines(publication: Publication, *, candidate: bool) -> list[str]:
 )
 @click.option("--withdraw", metavar="GRUPP", help="Dra tillbaka en stängd grupp ur allt som är offentligt, för gott.")
 @click.option("--reason", help="Varför gruppen dras tillbaka.")
+@click.option(
+    "--latest-release",
+    metavar="UTGÅVA",
+    help=f"Efter en återställning: den utgåva som senast var offentlig, eller {NONE_PUBLIC}.",
+)
 @json_option
 @click.pass_obj
 @refuses(RegisterError, JournalError, FormsError, PipelineError, ReportError)
@@ -74,6 +87,7 @@ def command(
     batches: bool,
     withdraw: str | None,
     reason: str | None,
+    latest_release: str | None,
     as_json: bool,
 ) -> None:
     """Publicera PLACE (eller alla): det som är stängt blir offentligt, för alltid i samma grupper."""
@@ -89,6 +103,8 @@ def command(
         everywhere = [one.slug for one in flow.register.places()] if candidate else []
         texts = Texts(where, frozenset([place] if place else everywhere))
         make = make_candidate if candidate else partial(publish, batches=batches, reworded=texts.reworded)
+        if latest_release:
+            confirm_latest(where.ledger, where.public, latest_release)
         if withdraw and reason:
             withdraw_group(flow, where.ledger, withdraw, who=getpass.getuser(), today=today(), reason=reason)
         publication = make(

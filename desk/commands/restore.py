@@ -20,3 +20,4 @@ def command(home: Path, source: Path) -> None:
     copy = restore(source.absolute(), home)
     click.echo(f"{copy.folder} är återställt: {copy.files} filer, {copy.entries} rader i journalerna, alla hela.")
     click.echo("Kör `platskoll run` så byggs kartläggningen upp igen.")
+    click.echo("Innan något publiceras: se efter vilken utgåva som var den senaste, `platskoll publish --help`.")

@@ -15,7 +15,7 @@ from pipeline import publish as publication
 from pipeline.disclosure import Asked, Person, ProtectedTables, protect
 from pipeline.errors import PublishError, StaleCandidateError
 from pipeline.policy import read_policy, shipped_policy
-from pipeline.publish import TAKEN_DOWN, verify_release
+from pipeline.publish import RESTORED, TAKEN_DOWN, confirm_latest, verify_release
 from pipeline.questions import PublicChoice, PublicQuestion
 from tests.pipeline.conftest import SECRET, person
 
@@ -101,6 +101,25 @@ def test_a_ledger_that_is_older_than_the_releases_closes_nobody_a_second_time(ho
         with pytest.raises(PublishError, match=rf"känner inte utgåvan {lost}"):
             make(home.after + timedelta(days=2))
     assert home.current.read_bytes() == before
+
+
+def test_a_home_made_from_a_copy_publishes_nothing_before_it_knows_what_was_public_last(
+    home: Home, people: People
+) -> None:
+    home.all_hand_in(people(40))
+    known = home.publish().release_id
+    public = home.public
+    (public / RESTORED).touch()
+
+    for make in (home.publish, home.candidate):
+        with pytest.raises(PublishError, match="återställt ur en säkerhetskopia"):
+            make()
+    with pytest.raises(PublishError, match=f"senaste utgåva är {known}, inte 2027-01-01-1"):
+        confirm_latest(home.ledger, public, "2027-01-01-1")
+    with pytest.raises(PublishError, match="återställt"):
+        home.publish()
+    confirm_latest(home.ledger, public, str(known))
+    assert home.publish().unchanged
 
 
 # Groups that are withdrawn
