@@ -3,14 +3,13 @@
     python bench/open_data.py FOLDER --places 6 --submissions 20000     # a quick run
     python bench/open_data.py FOLDER                                    # three hundred places, a million submissions
 
-FOLDER is made. What stands in it can be gone on with: `--begin-at run`, `publish` or `questions`.
+FOLDER is made. What stands in it can be gone on with: `--begin-at run`, `again`, `desk`, `publish` or `questions`.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import hashlib
 import itertools
 import json
 import os
@@ -21,7 +20,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from datetime import date
 from importlib import resources
 from pathlib import Path
 from time import perf_counter
@@ -30,106 +28,27 @@ from urllib.parse import parse_qsl
 
 from datasette.app import Datasette
 from datasette.database import QueryInterrupted
+from places import at_the_desk, handed_in, lay_out, of_few
 
-from desk.exempelby.people import people
 from desk.home import Home, settle
-from forms.answers import to_body, to_fields
-from forms.catalogue import shipped
-from intake.journal import Kind, NewEntry, open_reader, open_writer
-from intake.register import (
-    Campaign,
-    LegalBasis,
-    Place,
-    SampleDesign,
-    areas_from_geojson,
-    open_register,
-    population_from_csv,
-)
+from intake.journal import Kind, open_reader, open_writer
 from pipeline.explore import command
 
-OPENS, CLOSES = date(2026, 1, 12), date(2026, 2, 1)
 AT_A_TIME = 2_000
 """So many submissions are invented in one piece of work, and written in one transaction."""
-TAKEN_BACK = 199
-"""One in so many is taken back."""
 WHOLE = 20
 """How often a question is asked of all places together."""
 SAMPLE = 5_000
 """So many bodies are decoded for the floor of normalising."""
-FORM = "resident_survey"
-STEPS = ("journal", "run", "publish", "questions")
-
-
-def lay_out(home: Home, places: Sequence[str]) -> None:
-    """Places like the one of the demo, each with a survey that has closed."""
-    form = shipped().latest(FORM)
-    register = open_register(home.register_url)
-    outlines, population = (
-        resources.files("desk").joinpath(f"exempelby/{name}").read_text("utf-8")
-        for name in ("areas.geojson", "population.csv")
-    )
-    for place in places:
-        register.add_place(Place(place, place.title(), "9999", 1074, "påhittad"))
-        register.set_areas(place, areas_from_geojson(outlines, place))
-        register.set_population(place, population_from_csv(population, place))
-        register.open_campaign(
-            Campaign(
-                slug=place,
-                place=place,
-                form=form.id,
-                version=form.version,
-                definition=form.digest,
-                opens=OPENS,
-                closes=CLOSES,
-                entry_closes=None,
-                controller="Påhittad kommun",
-                controller_contact="plats@example.se",
-                legal_basis=LegalBasis.PUBLIC_INTEREST,
-                languages=("sv", "en"),
-                sample_design=SampleDesign.OPEN_LINK,
-            )
-        )
-
-
-def handed_in(first: int, number: int, places: Sequence[str]) -> list[NewEntry]:
-    """So many submissions of invented people, from number `first` on, to the places in turn."""
-    form = shipped().latest(FORM)
-    entries = []
-    for at, person in enumerate(people(form, number, first), start=first):
-        entry = NewEntry(
-            kind=Kind.SUBMISSION,
-            submission_id=hashlib.sha256(f"submission {at}".encode()).hexdigest()[:32],
-            campaign=places[at % len(places)],
-            form=form.id,
-            version=form.version,
-            definition=form.digest,
-            body=to_body(to_fields(form, person.answers)),
-            content_type="application/x-www-form-urlencoded",
-            day=OPENS,
-            channel=person.channel,
-            language=person.language,
-            receipt=f"r{at:08d}",
-        )
-        entries.append(entry)
-        if at % TAKEN_BACK == 0:
-            entries.append(taken_back(entry))
-    return entries
-
-
-def taken_back(entry: NewEntry) -> NewEntry:
-    """The withdrawal of a submission."""
-    return NewEntry(
-        kind=Kind.WITHDRAWAL,
-        submission_id=hashlib.sha256(entry.receipt.encode()).hexdigest()[:32],
-        campaign="",
-        form="",
-        version=0,
-        definition="",
-        body=b"",
-        content_type="",
-        day=OPENS,
-        withdraws=entry.receipt,
-    )
+SLOW = 100
+"""Milliseconds; a question that takes longer is named."""
+STEPS = ("journal", "run", "again", "desk", "publish", "questions")
+_CALLED = {
+    "run": "platskoll run",
+    "again": "... once more",
+    "desk": "what people add",
+    "publish": "platskoll publish",
+}
 
 
 def write_journal(home: Home, submissions: int, places: Sequence[str]) -> float:
@@ -143,6 +62,7 @@ def write_journal(home: Home, submissions: int, places: Sequence[str]) -> float:
             writer.append_all(entries)
             spent += perf_counter() - began
             tell(f"{done * AT_A_TIME:,} written")
+        writer.append_all(of_few(places))
     return spent
 
 
@@ -184,6 +104,13 @@ def platskoll(home: Home, *words: str) -> float:
     return perf_counter() - began
 
 
+def at_desk(home: Home, places: Sequence[str]) -> float:
+    """Seconds that it took to add what people add at the desk."""
+    began = perf_counter()
+    at_the_desk(home, places)
+    return perf_counter() - began
+
+
 def site(home: Home, folder: Path) -> dict[str, Any]:
     """What the product makes Datasette of: the release, its settings, limits and questions."""
     line = command(
@@ -199,12 +126,17 @@ def site(home: Home, folder: Path) -> dict[str, Any]:
 
 
 async def ask(told: Mapping[str, Any]) -> None:
-    """Print the 95th percentile of each question: over every place by itself, and of all places together."""
+    """Print the 95th percentile of each question: over every place by itself, and of all places together.
+
+    Then which of them take long, and which found nothing to answer with.
+    """
     served = Datasette(**told)
     await served.invoke_startup()
     ((name, described),) = told["metadata"]["databases"].items()
     database = served.get_database(name)
-    places = [row[0] for row in (await database.execute("select slug from campaign order by slug")).rows]
+    places = [
+        row[0] for row in (await database.execute("select slug from campaign where slug = place order by slug")).rows
+    ]
 
     async def milliseconds(query: str, parameters: Sequence[str], asked_of: Sequence[str]) -> tuple[float, int]:
         times, rows = [], 0
@@ -221,9 +153,13 @@ async def ask(told: Mapping[str, Any]) -> None:
     print(f"{'':28}{'of one place':>27}{'of all together':>27}")
     print(f"{'a question':28} {head} {head}")
     print(f"{'select :campaign (the floor)':28} {floor:9.2f} ms")
+    slow, empty = [], []
     for name, query in sorted(described["queries"].items()):
         found = [await milliseconds(query["sql"], query.get("params", ()), some) for some in (places, [""] * WHOLE)]
         print(f"{name:28}", *(f"{ms:9.2f} ms {ms / floor:7.1f} {rows:6,}" for ms, rows in found))
+        slow += [name] if max(ms for ms, _ in found) > SLOW else []
+        empty += [name] if not any(rows for _, rows in found) else []
+    print(f"over {SLOW} ms: {', '.join(slow) or 'none'}; without a row: {', '.join(empty) or 'none'}")
 
 
 def percentile(times: Sequence[float]) -> float:
@@ -252,17 +188,18 @@ def main() -> int:
     parser.add_argument("--begin-at", choices=STEPS, default=STEPS[0])
     parser.add_argument("--end-after", choices=STEPS, default=STEPS[-1])
     given = parser.parse_args()
-    home = settle(given.folder / "home")
+    home, submissions = settle(given.folder / "home"), given.submissions
+    places = [f"plats-{at:03d}" for at in range(given.places)]
     steps = STEPS[STEPS.index(given.begin_at) : STEPS.index(given.end_after) + 1]
-    print(f"{given.submissions:,} submissions of {given.places} places, {os.cpu_count()} cores", flush=True)
+    print(f"{submissions:,} submissions of {given.places} places, {os.cpu_count()} cores", flush=True)
     if "journal" in steps:
-        journal(home, given.folder, given.submissions, [f"plats-{at:03d}" for at in range(given.places)])
-    if "run" in steps:
-        floor = floor_of_running(home, given.submissions)
-        step("platskoll run", platskoll(home, "run"), given.submissions, floor, "of parse_qsl on one core")
+        journal(home, given.folder, submissions, places)
+    floor = floor_of_running(home, submissions)
+    for name, words in (("run", "run"), ("again", "run"), ("desk", ""), ("publish", "publish")):
+        if name in steps:
+            spent = platskoll(home, words) if words else at_desk(home, places)
+            step(_CALLED[name], spent, submissions, floor, "of parse_qsl on one core")
     if "publish" in steps:
-        floor = floor_of_running(home, given.submissions)
-        step("platskoll publish", platskoll(home, "publish"), given.submissions, floor, "of parse_qsl on one core")
         files(home)
     if "questions" in steps:
         asyncio.run(ask(site(home, given.folder)))

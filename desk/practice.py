@@ -106,7 +106,8 @@ def throw(records: Records, place: Place, today: date) -> None:
             # nothing more comes in while what came is erased
             register.close_campaign(one.slug, today)
     _erase(records.home, frozenset(one.slug for one in campaigns), today)
-    (records.home.mapping / f"{place.slug}.db").unlink(missing_ok=True)
+    for file in records.home.mapping.glob(f"{place.slug}.db*"):
+        file.unlink()
     shutil.rmtree(records.home.root / "candidates" / place.slug, ignore_errors=True)
     with records.desk.writing() as connection:
         connection.exec_driver_sql("pragma secure_delete = on")

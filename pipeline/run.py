@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ from .errors import BalanceError, PipelineError, told_as
 from .normalise import Normalised, Questionnaire, normalise
 from .official import Official
 from .policy import Policy, shipped_policy
+from .program import program
 from .tables import Balance, Quarantine, Row, Submission
 
 SUPERSEDED, WITHDRAWN, EXCLUDED = "superseded", "withdrawn", "excluded"
@@ -44,6 +46,8 @@ class Stream:
     """Figures of the places from elsewhere, where there are any."""
     crew: Crew | None = None
     """Who can work beside us when there are many places; without one they are taken one after the other."""
+    program: str = field(default_factory=program)
+    """Which program reads the answers."""
 
     def database(self, place: str) -> Path:
         """Where the normalised answers of a place stand."""
@@ -71,20 +75,38 @@ class Crew:
 def run_place(stream: Stream, place: str, progress: Progress = lambda _done, _total: None) -> Balance:
     """Normalise everything that was handed in at a place and write its mapping database anew; return the balance.
 
-    The same journal, definitions and decisions give the same logical dump. Raises AlreadyRunningError at once when
-    another run of the place is going on, and BalanceError when the numbers do not add up: then the old file stands.
+    The same journal, definitions and decisions give the same logical dump, so that a database that the same program
+    made from the same is left as it is. Raises AlreadyRunningError at once when another run of the place is going on,
+    and BalanceError when the numbers do not add up: then the old file stands.
     """
     with alone(stream.mapping / f".{place}.lock", f"Normaliseringen av {place}"):
         asked = questionnaires(stream, place)
+        excluded = {slug: stream.decisions.excluded(slug) for slug in asked}
+        origin = _origin(stream, asked, excluded)
+        if (standing := store.standing(stream.database(place), origin)) is not None:
+            progress(end := stream.journal.position(), end)
+            return standing
         entries, withdrawn = _read(stream.journal, frozenset(asked), progress)
         results = [normalise(entry, asked[entry.written.campaign]) for entry in entries]
         quarantined = [result for result in results if isinstance(result, Quarantine)]
-        excluded = {slug: stream.decisions.excluded(slug) for slug in asked}
         judged = _judge([result for result in results if isinstance(result, Normalised)], withdrawn, excluded)
         balance = _balance(len(entries), judged, quarantined)
         with told_as(PipelineError, f"Databasen för {place} kunde inte skrivas, och den gamla står kvar"):
-            store.write(stream.database(place), _rows(judged, quarantined, balance))
+            store.write(stream.database(place), _rows(judged, quarantined, balance), origin)
         return balance
+
+
+def _origin(stream: Stream, asked: Mapping[str, Questionnaire | None], excluded: Mapping[str, frozenset[str]]) -> str:
+    """A digest of everything that decides what a run comes to: another one as soon as any of it is another.
+
+    The journal is asked before it is read. It only grows, so that what arrives in between is in the database and not
+    in the digest: the next run is then made in vain, and none is left out. What is asked and excluded can come back to
+    what it was, so it is this very reading of it that is used.
+    """
+    handed_in = stream.journal.state(_read_of(asked))
+    left_out = sorted((slug, sorted(ids)) for slug, ids in excluded.items())
+    told = (stream.program, handed_in, sorted(asked.items()), left_out)
+    return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def questionnaires(stream: Stream, place: str) -> dict[str, Questionnaire | None]:
@@ -113,7 +135,7 @@ def _read(journal: Reader, campaigns: frozenset[str], progress: Progress) -> tup
     handed_in: list[Entry] = []
     withdrawn: dict[str, int] = {}
     end = journal.position()
-    for entry in journal.entries(campaigns=campaigns | {""}):
+    for entry in journal.entries(campaigns=_read_of(campaigns)):
         progress(entry.seq, end)
         if entry.written.kind is Kind.WITHDRAWAL:
             withdrawn[entry.written.withdraws] = entry.seq
@@ -121,6 +143,11 @@ def _read(journal: Reader, campaigns: frozenset[str], progress: Progress) -> tup
             handed_in.append(entry)
     progress(end, end)
     return handed_in, withdrawn
+
+
+def _read_of(campaigns: Iterable[str]) -> frozenset[str]:
+    """What of the journal concerns these campaigns: a withdrawal may name none."""
+    return frozenset(campaigns) | {""}
 
 
 def _judge(

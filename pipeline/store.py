@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 from collections import defaultdict
@@ -14,16 +15,16 @@ from sqlite_utils import Database
 from .cells import Pin
 from .disclosure import Person
 from .errors import PipelineError
-from .tables import SUBMISSION, TABLES, Row, Table
+from .tables import BALANCE, SUBMISSION, TABLES, Balance, Row, Table
 
 Pins = tuple[Pin, ...]
 
 
-def write(path: Path, rows: Mapping[str, Sequence[Row]]) -> None:
+def write(path: Path, rows: Mapping[str, Sequence[Row]], origin: str) -> None:
     """Write a mapping database from the rows of each table, by its name; replaces the one that stands there.
 
     A new file is made beside it and takes its name when it is whole, so that a crash leaves the old one. The same rows
-    give the same logical dump.
+    give the same logical dump. `origin` says what the rows were made from, for `standing`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.new")
@@ -35,8 +36,32 @@ def write(path: Path, rows: Mapping[str, Sequence[Row]]) -> None:
             for table in TABLES:
                 database.conn.executemany(insert_into(table.name, table.columns()), sorted(rows.get(table.name, ())))
     flush(beside)
+    _mark(path).write_text(_seal(beside, origin), encoding="ascii")
     beside.replace(path)
     flush(path.parent)
+
+
+def standing(path: Path, origin: str) -> Balance | None:
+    """The balance of the database that stands there, if it was made from this and is, byte for byte, as it was written.
+
+    Its mark is of the content and of the origin together: whatever breaks off between the two files, and whoever
+    changes one of them, the mark is then of something else, and the answer None.
+    """
+    mark = _mark(path)
+    if not (path.is_file() and mark.is_file() and mark.read_bytes() == _seal(path, origin).encode()):
+        return None
+    with open_mapping(path) as connection:
+        return Balance(*connection.execute(f"select * from {BALANCE.name}").fetchone())  # noqa: S608 - our own constant
+
+
+def _mark(path: Path) -> Path:
+    return path.with_name(f"{path.name}.mark")
+
+
+def _seal(path: Path, origin: str) -> str:
+    with path.open("rb") as file:
+        content = hashlib.file_digest(file, "sha256").hexdigest()
+    return hashlib.sha256(f"{origin} {content}".encode()).hexdigest()
 
 
 def _create(database: Database, table: Table) -> None:

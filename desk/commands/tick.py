@@ -21,6 +21,7 @@ from desk.settings import DeskSettings, SettingsError
 from desk.tick import Report, tick
 from intake.register import day_in_sweden
 from pipeline.errors import AlreadyRunningError
+from pipeline.program import program
 
 EVERY = 60
 """Seconds between two ticks, where nobody has said otherwise."""
@@ -50,6 +51,7 @@ def again_and_again(environment: Mapping[str, str], every: float, say: Callable[
     What it came to is said when it differs from the time before.
     """
     stop = stop_on_signals()
+    program()  # now: it runs for long, and the files that it was read from may be exchanged
 
     def work(daily: bool) -> Report:
         return once(environment, daily=daily, go_on=lambda: not stop.is_set())

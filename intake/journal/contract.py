@@ -166,6 +166,12 @@ class Reader(Protocol):
     def position(self) -> int:
         """The highest sequence number, 0 in an empty journal."""
 
+    def state(self, campaigns: frozenset[str]) -> str:
+        """A digest of where these campaigns have come, by their links in the chain, without reading a body.
+
+        Another one as soon as an entry of theirs is written or a body of theirs erased, and never an earlier one again.
+        """
+
     def verify(self) -> Verdict:
         """Check every entry, body and link of the chain, and the high-water mark beside the file."""
 

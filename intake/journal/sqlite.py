@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import threading
 import time
@@ -66,6 +67,12 @@ OF_CAMPAIGNS = f"""
 INSERT_ROW = f"""
     insert into entry ({", ".join(HASHED)}, row_hash) values ({", ".join("?" for _ in HASHED)}, ?)
 """  # noqa: S608 - as above
+SELECT_LINKS = """
+    select entry.seq, entry.row_hash, erasure.seq is not null
+    from entry left join erasure on erasure.seq = entry.seq
+    where entry.campaign in (select value from json_each(?))
+    order by entry.seq
+"""
 SCHEMA = "select type, name, tbl_name, sql from sqlite_schema where name not like 'sqlite_%' order by type, name"
 
 
@@ -208,6 +215,13 @@ class SqliteReader:
     def position(self) -> int:
         with _foreign_errors_translated(self._path):
             return _position(self._connection)
+
+    def state(self, campaigns: frozenset[str]) -> str:
+        digest = hashlib.sha256()
+        with _foreign_errors_translated(self._path):
+            for row in self._connection.execute(SELECT_LINKS, (json.dumps(sorted(campaigns)),)):
+                digest.update(repr(row).encode())
+        return digest.hexdigest()
 
     def verify(self) -> Verdict:
         # The mark is read first: entries that arrive during the walk are then ahead of it, never behind.

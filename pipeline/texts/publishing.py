@@ -42,7 +42,7 @@ def texts_of_places(
 ) -> tuple[OpenTexts, ...]:
     """The public texts of these places, campaign by campaign; only of such where a review has been finished.
 
-    The places are normalised anew first: an answer that was taken back takes its words along. Raises PipelineError.
+    The places are run first: an answer that was taken back takes its words along. Raises PipelineError.
     """
     finished = stream.decisions.texts.finished()
     found = [c for place in sorted(places) for c in stream.register.campaigns(place) if c.slug in finished]

@@ -261,7 +261,7 @@ def test_what_is_thrown_away_leaves_no_answer_no_place_and_no_role(practising: D
     assert register.place(place.slug) is None
     assert register.campaign(place.slug) is None
     assert all(one.erased and not one.written.body for one in entries(practising, place.slug))
-    assert not list(neighbours.root.rglob(f"{place.slug}.db"))
+    assert not list(neighbours.root.rglob(f"{place.slug}.db*"))
     assert neighbours.ask("desk.db", "select 1 from role where place = ?", place.slug) == []
     assert neighbours.ask("desk.db", "select 1 from contact_point where place = ?", place.slug) == []
     for path in (f"/p/{place.slug}", f"/c/{place.slug}", f"/follow/{place.slug}"):

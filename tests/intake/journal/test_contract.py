@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
 
-from intake.journal import Appended, Entry, JournalError, Kind, Mode, NewEntry, Verdict
+from intake.journal import Appended, Entry, JournalError, Kind, Mode, NewEntry, Verdict, erase_bodies
 
+KEY = bytes(range(32))
 New = Callable[..., NewEntry]
 Appending = Callable[..., subprocess.Popen[str]]
 
@@ -117,6 +119,27 @@ def test_entries_come_in_order_from_where_one_left_off_and_of_the_chosen_campaig
         assert seqs(after=1498) == [1499, 1500]
         assert seqs(after=3, campaigns=frozenset("ab")) == [n for n in range(4, 1501) if n % 3 != 2]
         assert seqs(campaigns=frozenset()) == []
+
+
+def test_the_state_of_a_campaign_is_another_after_each_entry_of_it_and_each_erasure(
+    journal: Any, new_entry: New
+) -> None:
+    here, there = frozenset({"exempelby-k7m3", ""}), frozenset({"granby"})
+    seen = []
+    with journal.writer() as writer, journal.reader() as reader:
+        for number, changes in enumerate(({}, {}, {"campaign": ""}, {"kind": Kind.WITHDRAWAL, "withdraws": "r1"})):
+            writer.append(new_entry(number, **changes))
+            seen.append(reader.state(here))
+        elsewhere = reader.state(there)
+        writer.append(new_entry(9, campaign="granby"))
+        assert reader.state(here) == seen[-1]
+        assert reader.state(there) != elsewhere
+    for seq in (1, 2):
+        erase_bodies(journal.url, key=KEY, seqs=[seq], day=date(2026, 5, 4), decision="Gallring.")
+        with journal.reader() as reader:
+            seen.append(reader.state(here))
+
+    assert len(set(seen)) == 6
 
 
 def test_receipts_and_codes_are_found_and_nothing_is_found_by_an_empty_one(journal: Any, new_entry: New) -> None:
