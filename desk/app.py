@@ -35,6 +35,7 @@ from desk.pages import (
     new_place,
     noting,
     oidc,
+    on_the_map,
     overview,
     own,
     own_questions,
@@ -57,6 +58,7 @@ from intake.codes import CodesError
 from intake.journal import JournalError
 from intake.register import RegisterError
 from pipeline.errors import PipelineError
+from pipeline.program import program
 
 LARGEST = 11 * 1024 * 1024
 """Bytes of the largest thing that is sent to the desk: a workbook, whose reader takes ten."""
@@ -67,7 +69,8 @@ PAGES: tuple[Blueprint, ...] = (
     needs.blueprint,
     *(place.blueprint, noting.blueprint, check_in.blueprint, new_place.blueprint),
     writing.blueprint,
-    *(publishing.blueprint, texts.blueprint, codes.blueprint, sharing.blueprint, letters.blueprint),
+    *(publishing.blueprint, texts.blueprint, codes.blueprint, on_the_map.blueprint),
+    *(sharing.blueprint, letters.blueprint),
     *(people.blueprint, reading_log.blueprint, own.blueprint, contacts.blueprint, oidc.blueprint),
     *(assigning.blueprint, working.blueprint),
 )
@@ -158,6 +161,7 @@ def create_app(settings: DeskSettings, clock: Callable[[], float] = time.time) -
     """
     app = Flask("desk", static_folder=None)
     _refuse_unsafe(app, settings)
+    program()  # now: it runs for long, and the files that it was read from may be exchanged
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.url_map.converters["int"] = _ShortNumber
     app.jinja_env.trim_blocks = True

@@ -41,6 +41,10 @@ class Ground:
     squares: bool = True
     """False: only named places are shown (what young people answered)."""
 
+    def holds(self, at: Spot) -> bool:
+        """Whether a position counts."""
+        return self.box is None or self.box.holds(at)
+
 
 class MapQuestion(NamedTuple):
     """How many people answered a map question, in whole tens downward."""
@@ -99,9 +103,27 @@ def map_tables(answers: Mapping[str, Mapping[str, Sequence[Pin]]], ground: Groun
     )
 
 
-def _count(
-    question: str, given: Mapping[str, Sequence[Pin]], ground: Ground, policy: Policy
-) -> tuple[MapQuestion, list[MapCell], list[MapPlace]]:
+def kept_out(given: Mapping[str, Sequence[Pin]], ground: Ground, policy: Policy) -> int:
+    """How many people, in whole tens downward, gave a position that is in no shown square and no named place.
+
+    For those who decide before the map is public; it is never told itself. `given` holds points by person.
+    """
+    told, squares = _told(given, ground, policy)
+
+    def is_told(pin: Pin, at: Spot | None) -> bool:
+        place = _meant(pin, ground.places)
+        if place in told or (place and not place.shown):
+            return place in told
+        return at is not None and ground.holds(at) and any(square(at, size) in squares for size in policy.cell_sizes)
+
+    out = sum(any(pin.lat is not None and not is_told(pin, pin.spot) for pin in pins) for pins in given.values())
+    return at_least(out, TENS)
+
+
+def _told(
+    given: Mapping[str, Sequence[Pin]], ground: Ground, policy: Policy
+) -> tuple[dict[NamedPlace, int], dict[Square, frozenset[str]]]:
+    """How many people meant each named place that is told, and who pointed in each square that is shown."""
     meant: dict[NamedPlace | None, set[str]] = defaultdict(set)
     points: dict[NamedPlace | None, _Where] = defaultdict(list)
     for person, pins in given.items():
@@ -109,14 +131,20 @@ def _count(
             at = pin.spot
             place = _meant(pin, ground.places)
             meant[place].add(person)
-            if at and (ground.box is None or ground.box.holds(at)):
+            if at and ground.holds(at):
                 points[place].append((person, at))
     shown = {place: len(people) for place, people in meant.items() if place and place.shown}
     told = {place: n for place, n in shown.items() if n >= policy.k_map}
     # A place that too few meant is as if it had no name: its points lie where they lie.
     nameless = {None, *(shown.keys() - told)}
     left = [point for place in nameless for point in points[place]]
-    squares = dict(sorted(shown_squares(left, policy))) if ground.squares else {}
+    return told, dict(sorted(shown_squares(left, policy))) if ground.squares else {}
+
+
+def _count(
+    question: str, given: Mapping[str, Sequence[Pin]], ground: Ground, policy: Policy
+) -> tuple[MapQuestion, list[MapCell], list[MapPlace]]:
+    told, squares = _told(given, ground, policy)
     answered = sum(bool(pins) for pins in given.values())
     located = sum(any(pin.lat is not None for pin in pins) for pins in given.values())
     return (

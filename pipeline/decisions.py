@@ -7,12 +7,13 @@ takes one back.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlite_utils import Database, Migrations
 
@@ -112,10 +113,11 @@ where campaign = ? and kind = 'exclude'
   )
 """
 _NAMED_PLACE = ("decision", "place", "name", "words", "lat", "lon", "radius_m", "shown")
-_NAMED = """
-select kind, name, words, lat, lon, radius_m, shown from named_place join decision on decision.id = named_place.decision
+_NAMED = f"""
+select {", ".join(_COLUMNS)}, name, words, lat, lon, radius_m, shown
+from named_place join decision on decision.id = named_place.decision
 where place = ? order by decision.id
-"""
+"""  # noqa: S608 - our own names
 
 
 class Decisions:
@@ -191,11 +193,16 @@ class Decisions:
 
     def named_places(self, place: str) -> tuple[NamedPlace, ...]:
         """The named and hidden places that a place's map answers may mean, as things stand, in order of their names."""
-        standing: dict[str, NamedPlace] = {}
-        for kind, name, words, lat, lon, radius, shown in self._database.conn.execute(_NAMED, (place,)):
+        return tuple(named for named, _ in self.naming_of(place))
+
+    def naming_of(self, place: str) -> tuple[tuple[NamedPlace, Decision], ...]:
+        """The same places, each with the decision that holds."""
+        standing: dict[str, tuple[NamedPlace, Decision]] = {}
+        for *said, name, words, lat, lon, radius, shown in self._database.conn.execute(_NAMED, (place,)):
+            decision = _read(said)
             standing.pop(name, None)
-            if kind != DecisionKind.FORGET_PLACE:
-                standing[name] = NamedPlace(name, tuple(json.loads(words)), lat, lon, radius, bool(shown))
+            if decision.kind is not DecisionKind.FORGET_PLACE:
+                standing[name] = (NamedPlace(name, tuple(json.loads(words)), lat, lon, radius, bool(shown)), decision)
         return tuple(standing[name] for name in sorted(standing))
 
     def record_release(
@@ -217,9 +224,7 @@ class Decisions:
         rows = self._database.conn.execute(
             "select day, who, kind, campaign, subject, reason, journal_position from decision order by id"
         )
-        return tuple(
-            Decision(date.fromisoformat(day), who, DecisionKind(kind), *rest) for day, who, kind, *rest in rows
-        )
+        return tuple(map(_read, rows))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -247,6 +252,11 @@ class Decisions:
         row = (decision.day.isoformat(), decision.who, decision.kind.value, *_rest(decision))
         with told_as(DecisionError, "Beslutet kunde inte sparas"), self._database.atomic():
             self._database.conn.execute(insert_into("decision", _COLUMNS), row)
+
+
+def _read(row: Sequence[Any]) -> Decision:
+    day, who, kind, *rest = row
+    return Decision(date.fromisoformat(day), who, DecisionKind(kind), *rest)
 
 
 def _rest(decision: Decision) -> tuple[str, str, str, int]:

@@ -10,7 +10,8 @@ from forms.definition import Text
 from intake.register import Campaign
 
 from . import store
-from .cells import Ground, MapTables, Pin, map_tables
+from .cells import Ground, MapTables, Pin, kept_out, map_tables
+from .disclosure import Asked, put_to_enough
 from .errors import PipelineError
 from .ground import ground_of
 from .naming import NamedPlace, plain
@@ -28,7 +29,11 @@ class MapView:
 
     questions: Mapping[str, Text]
     tables: MapTables
-    """What would be public if the campaign were closed today."""
+    """What would be public if the campaign were closed today: nothing of a question that too few were asked."""
+    kept_out: Mapping[str, int]
+    """By question, how many people have a point that is told nowhere; whole tens downward. Private."""
+    squares: bool
+    """False: the points stand in no square, only named places are told (what young people answered)."""
     words: Mapping[str, Words]
     """By question, the words that mean no place yet. Private."""
     places: tuple[NamedPlace, ...]
@@ -48,9 +53,12 @@ def map_view(stream: Stream, campaign: Campaign, policy: Policy) -> MapView:
     questions = map_questions(asked.form, place.name)
     people = store.people(stream.database(place.slug), campaign.slug)
     answers = {q.id: {person.submission_id: person.pins.get(q.id, ()) for person in people} for q in questions}
+    told = {q.id: answers[q.id] for q in put_to_enough(people, Asked(questions), policy.k).questions}
     return MapView(
         questions={question.id: question.label for question in questions},
-        tables=map_tables(answers, ground, policy),
+        tables=map_tables(told, ground, policy),
+        kept_out={question: kept_out(given, ground, policy) for question, given in told.items()},
+        squares=ground.squares,
         words={question: tuple(_nameless(list(given.values()), ground)) for question, given in answers.items()},
         places=ground.places,
     )

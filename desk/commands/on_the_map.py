@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
@@ -15,6 +14,7 @@ import click
 from desk.commands.speaking import json_option, refuses, tell
 from desk.here import today
 from desk.home import at
+from desk.naming import RADII, by_question
 from desk.pipeline import stream
 from forms.errors import FormsError
 from intake.journal import JournalError
@@ -33,30 +33,10 @@ def command() -> None:
     """Kartan: se vad som blir offentligt, ge platser namn, dölj hem."""
 
 
-def by_question(seen: MapView) -> list[dict[str, Any]]:
-    """What is seen of each question, as a program reads it."""
-    tables = seen.tables
-    return [
-        {
-            **told._asdict(),
-            "label": seen.questions[told.question]["sv"],
-            "places": [one._asdict() for one in tables.places if one.question == told.question],
-            "cells": [one._asdict() | _middle(one.outline) for one in tables.cells if one.question == told.question],
-            "words": [{"words": words, "people": n} for words, n in seen.words[told.question]],
-        }
-        for told in tables.questions
-    ]
-
-
-def _middle(outline: str) -> dict[str, float]:
-    """Where on a map to look for a square."""
-    ((lower, _, upper, *_),) = json.loads(outline)["coordinates"]
-    lon, lat = (round(sum(ends) / 2, 4) for ends in zip(lower, upper, strict=True))
-    return {"lat": lat, "lon": lon}
-
-
 def lines(seen: MapView) -> Iterator[str]:
     """What a process leader reads in a terminal."""
+    few = seen.questions.keys() - {told.question for told in seen.tables.questions}
+    yield from (f"{one}: för få har fått frågan, eller så visar policyn ingen karta." for one in sorted(few))
     for told in by_question(seen):
         yield f"{told['question']}: {told['label']}"
         yield f"  Minst {told['people']} har svarat, minst {told['located']} med en punkt på kartan."
@@ -68,6 +48,7 @@ def lines(seen: MapView) -> Iterator[str]:
             f"    {one['size_m']:>4} m runt {one['lat']:.4f}, {one['lon']:.4f}          minst {one['n']:>4} personer"
             for one in cells
         )
+        yield f"  Minst {told['kept_out']} har en punkt som inte blir offentlig."
         yield "  Ord som inte hör till någon plats än (visas bara här):" if told["words"] else ""
         yield from (f"    {one['words']:<40} {one['people']:>10} personer" for one in told["words"])
     yield "Beslutat:" if seen.places else "Ingen plats har fått ett namn än. Se `platskoll map name --help`."
@@ -98,9 +79,7 @@ def _which_points(decide: _F) -> _F:
     """The arguments that say which points a place is meant by, and why it is decided."""
     for option in (
         click.option("--reason", required=True, help="Varför. Skrivs i beslutet."),
-        click.option(
-            "--radius", type=click.IntRange(10, 2000), help="Så många meter från --at menar en punkt platsen."
-        ),
+        click.option("--radius", type=click.IntRange(*RADII), help="Så många meter från --at menar en punkt platsen."),
         click.option("--at", "position", type=(float, float), metavar="LAT LON", help="Platsens mitt, WGS 84."),
         click.option(
             "--called", multiple=True, metavar="ORD", help="Något mer som folk skriver om den; flera går bra."

@@ -409,12 +409,12 @@ def _standing(flow: Stream, place: str) -> Standing:
         ),
         underlay=now,
         campaigns=tuple(one for one in campaigns if one.slug in anonymous),
-        titles=_titles({slug: asked.form.title if asked else {} for slug, asked in anonymous.items()}),
+        titles=titles_of({slug: asked.form.title if asked else {} for slug, asked in anonymous.items()}),
         releases=tuple(one for one in reversed(flow.decisions.releases()) if one.subject in names),
     )
 
 
-def _titles(forms: Mapping[str, Text]) -> dict[str, Text]:
+def titles_of(forms: Mapping[str, Text]) -> dict[str, Text]:
     """What each campaign is called: its form's title, with its own name where several ask the same form."""
     alike = Counter(title.get("sv", "") for title in forms.values())
     return {

@@ -78,6 +78,12 @@ ACTS: Mapping[str, tuple[str, str]] = {
     "count codes": ("Räknade koder", "Counted codes"),
     "publish codes": ("Publicerade räknade koder", "Published counted codes"),
     "finish texts": ("Avslutade granskningen av en fråga", "Finished the review of a question"),
+    "name place": ("Gav en plats på kartan ett namn", "Named a place on the map"),
+    "hide place": ("Dolde en plats på kartan", "Hid a place on the map"),
+    "forget place": (
+        "Tog tillbaka ett namn eller något dolt på kartan",
+        "Took back a name or a hidden place on the map",
+    ),
     "gallring": ("Gallrade", "Removed when its time had come"),
     "gallring avbruten": ("Gallringen avbröts", "Removal broken off"),
 }

@@ -102,6 +102,13 @@ def contents(database: Path, place: str, form_of: Callable[[str, int], Form]) ->
         return Contents(tuple(_campaign(public, row, form_of) for row in rows), policy)
 
 
+def public_maps(database: Path, place: str) -> dict[str, tuple[MapShown, ...]]:
+    """What a release tells of the map, by campaign of the place. Raises PublishedError."""
+    with closing(open_published(database)) as public:
+        slugs = [slug for (slug,) in public.execute("select slug from campaign where place = ?", (place,))]
+        return {slug: tuple(_on_map(public, slug, place)) for slug in slugs}
+
+
 def _campaign(public: sqlite3.Connection, row: sqlite3.Row, form_of: Callable[[str, int], Form]) -> CampaignShown:
     slug = row["slug"]
     questions = public.execute(_QUESTIONS, (slug,)).fetchall()
@@ -145,16 +152,23 @@ def _groups(public: sqlite3.Connection, campaign: str) -> Iterator[GroupShown]:
 def _on_map(public: sqlite3.Connection, campaign: str, place: str) -> Iterator[MapShown]:
     areas = [outlines for (outlines,) in public.execute("select outlines from place_area where place = ?", (place,))]
     for row in public.execute("select * from map_question where campaign = ? order by position", (campaign,)):
-        of = (campaign, row["id"])
-        cells = public.execute(_CELLS, of).fetchall()
-        alike = Counter((size, n) for _, size, n in cells)
-        yield MapShown(
-            label={"sv": row["label_sv"], "en": row["label_en"]},
-            people=row["people"],
-            squares=tuple((*one, number) for one, number in sorted(alike.items())),
-            places=tuple((name, n) for name, n in public.execute(_PLACES, of)),
-            drawing=draw([tuple(cell) for cell in cells], areas),
-        )
+        of, label = (campaign, row["id"]), {"sv": row["label_sv"], "en": row["label_en"]}
+        cells = [tuple(cell) for cell in public.execute(_CELLS, of)]
+        yield map_shown(label, row["people"], cells, [tuple(one) for one in public.execute(_PLACES, of)], areas)
+
+
+def map_shown(
+    label: Text, people: int, cells: list[tuple[str, int, int]], places: list[tuple[str, int]], areas: list[str]
+) -> MapShown:
+    """What is told of a map question: squares (outline, side, people), places and the outlines to draw them over."""
+    alike = Counter((size, n) for _, size, n in cells)
+    return MapShown(
+        label=label,
+        people=people,
+        squares=tuple((*one, number) for one, number in sorted(alike.items())),
+        places=tuple(places),
+        drawing=draw(cells, areas) if cells else None,
+    )
 
 
 def _fate(question: Question) -> Fate:

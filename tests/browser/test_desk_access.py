@@ -176,6 +176,22 @@ def test_a_survey_is_chosen_and_looked_through_by_keyboard_alone(at_desk: AtDesk
     page.context.close()
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_tap_on_the_map_fills_in_where_it_was_without_script(at_desk: AtDesk, width: int) -> None:
+    page = at_desk.enter("sv", width, {"java_script_enabled": False})
+    page.goto(f"{at_desk.address}/p/exempelby/map")
+    page.get_by_label("Vad heter den?").fill("Badet")
+    named, ground = (page.locator(f".tap {one}:visible").first.bounding_box() for one in (".named", "svg"))
+    assert named
+    assert ground
+    middle = {axis: named[axis] + named[side] / 2 - ground[axis] for axis, side in (("x", "width"), ("y", "height"))}
+    page.locator("input[type=image]:visible").click(position={"x": middle["x"], "y": middle["y"]})
+    lat, lon = map(float, page.get_by_label("Var ligger den?").input_value().split(", "))
+    assert (lat, lon) == pytest.approx((58.4281, 13.1396), abs=0.0003), "the bathing place of the demo"
+    assert page.get_by_label("Vad heter den?").input_value() == "Badet"
+    page.context.close()
+
+
 @pytest.mark.skipif(not AXE.exists(), reason=f"{AXE} is missing: nodejs and npm, then make test")
 def test_axe_finds_nothing_wrong_on_a_working_table_and_on_paper_it_says_what_it_is(at_desk: AtDesk) -> None:
     who, survey = "analys@example.se", "exempelby-invanare"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.cells import Ground, MapCell, MapTables, Pin, map_tables
+from pipeline.cells import Ground, MapCell, MapTables, Pin, kept_out, map_tables
 from pipeline.grid import Spot, Square, around, named, square
 from pipeline.naming import NamedPlace
 from pipeline.policy import shipped_policy
@@ -250,3 +250,29 @@ def test_of_no_smaller_square_is_it_told_that_anybody_pointed_there(answers: Ans
         other = nobody_there(answers, one, shown)
         assert inside(other, one) == {}
         assert counted(other) == tables
+
+
+# What those who decide see of what is kept out
+
+
+@pytest.mark.parametrize(
+    ("ground", "told"),
+    [
+        (EVERYWHERE, 10),
+        (Ground((NamedPlace("Badet", lat=LAT + 20.5 * NORTH, lon=LON + 20.5 * EAST, radius_m=90),)), 10),
+        (Ground((NamedPlace("Badet", lat=LAT + 0.5 * NORTH, lon=LON + 0.5 * EAST, radius_m=90),)), 10),
+        (Ground((NamedPlace("Hemma", lat=LAT + 0.5 * NORTH, lon=LON + 0.5 * EAST, radius_m=90, shown=False),)), 20),
+        (Ground(squares=False), 20),
+    ],
+    ids=["none", "named elsewhere", "named", "hidden", "no squares"],
+)
+def test_people_whose_point_is_told_nowhere_are_counted_in_whole_tens(ground: Ground, told: int) -> None:
+    together = crowd(13, pin(0.5, 0.5))
+    alone = {f"a{n}": (pin(40 + 40 * n, 0.5), pin(0.5, 0.5) if n % 2 else Pin("Badet", None, None)) for n in range(12)}
+    assert kept_out(together | alone, ground, POLICY) == told
+
+
+def test_who_gave_only_words_is_not_kept_out_and_who_is_outside_is() -> None:
+    words = {f"w{n}": (Pin("Badet", None, None),) for n in range(30)}
+    assert kept_out(words, EVERYWHERE, POLICY) == 0
+    assert kept_out(words | crowd(10, Pin("", *ABROAD)), EVERYWHERE, POLICY) == 10

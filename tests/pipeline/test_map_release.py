@@ -12,7 +12,7 @@ import pytest
 
 from forms.catalogue import read_definition, shipped
 from forms.definition import Form, Publication
-from pipeline.cells import Ground, Pin
+from pipeline.cells import Ground, MapTables, Pin
 from pipeline.disclosure import Asked, Earlier, Person, protect
 from pipeline.errors import StaleCandidateError
 from pipeline.ground import ground_of
@@ -164,3 +164,11 @@ def test_the_view_shows_what_would_be_public_today_and_the_words_that_mean_no_pl
     assert seen.words == {"pins": (("Kvarnen", 7),)}
     assert [place.name for place in seen.places] == ["Hamnen", "Lillstugan"]
     assert seen.questions["pins"]["sv"] == "Var?"
+    assert (seen.kept_out, seen.squares) == ({"pins": 0}, True)
+
+
+def test_the_view_tells_nothing_of_what_a_release_would_not_tell(home: Any, people: Callable[..., Any]) -> None:
+    home.all_hand_in([one | {"pins": [HARBOUR]} for one in people(9)])
+    run_place(home.stream, "exempelby")
+    seen = map_view(home.stream, home.stream.register.campaign("gatur"), POLICY)
+    assert (list(seen.questions), seen.tables, seen.kept_out) == (["pins"], MapTables(), {})

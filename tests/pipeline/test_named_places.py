@@ -41,7 +41,12 @@ def test_the_last_word_about_a_place_holds(tmp_path: Path) -> None:
     with open_decisions(tmp_path / "decisions.db") as decisions:
         assert decisions.named_places("exempelby") == (replace(BATHING, radius_m=80), home)
         assert decisions.named_places("annanby") == (smithy,)
+        told = [(named.name, word.kind, word.who, word.reason) for named, word in decisions.naming_of("exempelby")]
         kinds = [(decision.kind, decision.subject) for decision in decisions.all()]
+    assert told == [
+        ("Badplatsen", DecisionKind.NAME_PLACE, SAID["who"], SAID["reason"]),
+        ("Gården på kullen", DecisionKind.HIDE_PLACE, SAID["who"], SAID["reason"]),
+    ]
     assert kinds[2:5] == [
         (DecisionKind.HIDE_PLACE, "exempelby: Gården på kullen"),
         (DecisionKind.NAME_PLACE, "exempelby: Badplatsen"),
