@@ -63,7 +63,7 @@ def read_draft(
     or the place is missing, or when nothing is published of the place.
     """
     with opened(public_db) as connection:
-        where, release = read_place(connection, place), read_release(connection)
+        where, release = read_place(connection, place), read_release(connection, language=language)
         campaigns = asked_in(connection, where, language=language)
         about = rules.main_campaign(campaigns)
         analysis = rules.analyse(read_survey(connection, about, language=language))
@@ -75,11 +75,14 @@ def read_draft(
         ]
         needs = read_needs(connection, place, [item.area for item in analysis.ranking], language=language)
         known = read_in_numbers(connection, place, language=language)
-        own = read_own_words(connection, about, language=language)
+        own = {
+            campaign.campaign: read_own_words(connection, campaign, language=language)
+            for campaign in (about, *(one.survey.campaign for one in beside))
+        }
         told, quoted = read_told(connection, place, language=language), read_quoted(connection)
     address = address_in(query_url, language)
     draft = compose(where, release, campaigns, analysis, address, needs, told, english, beside, known, own)
-    return draft, quoted | own.quoted
+    return draft, quoted | own[about.campaign].quoted
 
 
 def build(

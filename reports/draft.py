@@ -26,10 +26,34 @@ FIRST_NEEDS = 5
 """So many needs stand in the summary."""
 FACTS = "uppgifter"
 """The name of the table of what the document is about, which has no caption."""
-GUIDE = Markdown(
-    "<!-- Texten är er: skriv, flytta och stryk. En rad som {{figur namn}} eller {{tabell namn}} byts mot figuren när "
-    "dokumentet byggs, och {{tal namn}} mot talet. Det som står så här, mellan pilar, kommer inte med. -->"
-)
+TO_WRITERS = {
+    "guide": (
+        "Texten är er: skriv, flytta och stryk. En rad som {{figur namn}} eller {{tabell namn}} byts mot "
+        "figuren när dokumentet byggs, och {{tal namn}} mot talet. Det som står så här, mellan pilar, kommer "
+        "inte med."
+    ),
+    "background": (
+        "Bakgrund och syfte: här kan ni skriva ett eget kapitel, med en rubrik som de andra. Varför görs "
+        "arbetet, vem tog initiativet, vilka har varit med och vad ska det leda till? Några stycken räcker."
+    ),
+    "assets": (
+        "Platsens tillgångar: här kan ni berätta vad som redan finns att bygga på. Föreningar, företag, "
+        "lokaler, natur och människor som vill hjälpa till. Nämn ingen vid namn som inte har sagt ja."
+    ),
+    "swot": (
+        "Styrkor, svagheter, möjligheter och hot: vill gruppen ha ett sådant kapitel är det här dess plats. "
+        "Låt varje rad peka på sitt belägg: en figur, ett behov eller ett möte med datum."
+    ),
+    "unsettled": (
+        "Det vi inte är överens om, och det vi inte vet: skriv vilka behov som krockar, vilka som inte har "
+        "hörts och vad ni skulle behöva ta reda på. Det gör resten lättare att lita på."
+    ),
+    "onward": (
+        "Så går vi vidare: när och hur får de som svarade veta vad som blev av det, vem gör vad härnäst, och "
+        "när träffas ni om målbilden?"
+    ),
+}
+"""What the draft tells those who write in it: how, and what belongs in the chapters that only people can write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +85,16 @@ def compose(
     english: Analysis | None = None,
     beside: Sequence[Analysis] = (),
     known: in_numbers.InNumbers | None = None,
-    own: own_words.OwnWords | None = None,
+    own: Mapping[str, own_words.OwnWords] | None = None,
 ) -> Draft:
     """The draft of one analysis, in the language of its survey; pure but for reading the templates.
 
     `english` is the same analysis in English, for the summary in a Swedish document; `beside` are the other surveys
-    that have a chapter; `own` is what people wrote in words of their own.
+    that have a chapter; `own` is what people wrote in words of their own, by the survey.
     """
     campaign, language = analysis.survey.campaign, analysis.survey.language
+    own = own or {}
+    mine = own.get(campaign.campaign, own_words.OwnWords(language))
     title = language.say(f"Behovsanalys för {place.name}", f"Needs analysis for {place.name}")
     design = wording.design(campaign.sample_design)
     tal = Numbers()
@@ -94,9 +120,9 @@ def compose(
             official_sources=in_numbers.sources(known) if known else (),
             services=service.chapter(analysis.survey, show, tal),
             places_on_the_map=on_map.chapter(analysis.survey, show),
-            in_own_words=own_words.chapter(own, show, tal) if own else "",
-            how_texts_were_coded=own_words.coding(own, show, tal) if own else "",
-            other_surveys=chapters(analysis, beside, told, show, tal),
+            in_own_words=own_words.chapter(mine, show, tal),
+            how_texts_were_coded=own_words.coding(mine, show, tal),
+            other_surveys=chapters(analysis, beside, told, own, show, tal),
             analysis=analysis,
             survey=analysis.survey,
             exhibits=exhibits,
@@ -109,7 +135,9 @@ def compose(
             needs_chapter=chapter(needs, show, query_url, language=language),
             needs_first=show(overview(needs[:FIRST_NEEDS], language=language)) if needs else "",
             tal=tal,
-            guide=GUIDE if language == SWEDISH else Markdown(""),
+            to_writers={
+                name: Markdown(f"<!-- {words} -->" if language == SWEDISH else "") for name, words in TO_WRITERS.items()
+            },
             enough=carries(campaign.respondents, Showing.COUNTS),
             exact=exact(campaign),
             **sentences(place, analysis, tal, english),

@@ -524,17 +524,27 @@ def _ranking_chart(analysis: Analysis, title: str, *, chosen: bool) -> Chart | N
 
 def bars(ranked: Sequence[Ranked], colour: str, alternative: str, *, language: Language) -> Chart | None:
     """One bar for each that could be chosen, as long as its share; None for a list too long to draw."""
-    rows = [
-        {
-            "area": i.wish.short,
-            "share": 100 * (strength(i.wish) or 0),
-            "words": language.percent(i.wish.chosen or 0, i.wish.base or 1) + language.say(" %", "%"),
-        }
-        for i in ranked
-    ]
-    if len(rows) > MOST_BARS:
+    percent = language.say(" %", "%")
+    return long_bars(
+        [
+            (
+                i.wish.short,
+                100 * (strength(i.wish) or 0),
+                language.percent(i.wish.chosen or 0, i.wish.base or 1) + percent,
+            )
+            for i in ranked
+        ],
+        colour,
+        alternative,
+    )
+
+
+def long_bars(bars: Sequence[tuple[str, float, str]], colour: str, alternative: str) -> Chart | None:
+    """Horizontal bars: what each is of, how long it is, and the words at its end; None for a list too long to draw."""
+    if len(bars) > MOST_BARS:
         return None
-    longest = max(row["share"] for row in rows if isinstance(row["share"], float)) * 1.12 or 1
+    rows = [{"area": area, "share": length, "words": words} for area, length, words in bars]
+    longest = max(length for _, length, _ in bars) * 1.12 or 1
     return Chart("ranking", {"rows": rows, "longest": longest, "colour": colour}, alternative)
 
 

@@ -142,6 +142,22 @@ class GroupFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupWish:
+    """What a group, whose ages and gender are these choices joined by '+', gave one area. None is unknown.
+
+    `total` is how many chose it, or the sum of the points it got, of the `counted` answers; both are rounded counts.
+    """
+
+    group_id: str
+    size: int
+    age_group: str
+    gender: str
+    area: str
+    total: int | None
+    counted: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     label: str
     size: int
@@ -270,6 +286,7 @@ class Survey:
     compared_with_population: tuple[PopulationClass, ...]
     groups: tuple[Group, ...]
     groups_differ: tuple[GroupFigure, ...]
+    weighting: tuple[GroupWish, ...]
     channels: tuple[ChannelCount, ...]
     questions: tuple[Wording, ...]
     answers: tuple[Answer, ...]
@@ -325,12 +342,13 @@ def read_place(connection: sqlite3.Connection, slug: str) -> Place:
     return Place(**{field.name: found[field.name] for field in fields(Place)})
 
 
-def read_release(connection: sqlite3.Connection) -> Release:
-    """The release that the file is. Raises ReportError for a file without one."""
+def read_release(connection: sqlite3.Connection, *, language: Language) -> Release:
+    """The release that the file is, with its note in the language. Raises ReportError for a file without one."""
     found = connection.execute(LATEST_RELEASE).fetchone()
     if found is None:
         raise ReportError("Den publicerade filen säger inte vilken utgåva den är. Kör `platskoll publish` igen.")
-    return Release(**{field.name: found[field.name] for field in fields(Release)})
+    note = language.say(found["note"], found["note_en"])
+    return Release(id=found["id"], date=found["date"], policy=found["policy"], note=note)
 
 
 def read_campaigns(connection: sqlite3.Connection, place: str, *, language: Language) -> tuple[Campaign, ...]:
@@ -356,6 +374,7 @@ def read_survey(connection: sqlite3.Connection, campaign: Campaign, *, language:
         compared_with_population=read(PopulationClass, "compared_with_population"),
         groups=read(Group, "groups"),
         groups_differ=read(GroupFigure, "groups_differ"),
+        weighting=read(GroupWish, "weighting"),
         channels=read(ChannelCount, "channels"),
         questions=read(Wording, "questions"),
         answers=read(Answer, "answers"),

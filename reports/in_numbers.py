@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
 from .drawing import Chart
 from .escaping import Markdown, marked
-from .exhibits import Exhibit
+from .exhibits import IN_THE_TABLE, Exhibit
 from .figures import Place, read_figures
 from .language import Language
+from .lines import Line, lines
 from .needs import Show, blocks
 from .numbers import Numbers
+from .wording import Words
 
-TABLE, CHANGE, PYRAMID = "in_numbers", "population_change", "population_pyramid"
+TABLE, CHANGE, INDEX, PYRAMID = "in_numbers", "population_change", "population_index", "population_pyramid"
 AREAS = ("place", "municipality", "region", "country")
 NEVER = "–"
 """What nobody has given a figure of."""
@@ -83,7 +85,7 @@ def read_in_numbers(connection: sqlite3.Connection, place: str, *, language: Lan
 def chapter(place: Place, known: InNumbers, show: Show, tal: Numbers) -> Markdown:
     """The chapter with its tables and its pyramid; nothing where there are neither."""
     say = known.language.say
-    change, pyramid = population_change(known), population_pyramid(known)
+    index, change, pyramid = population_index(known), population_change(known), population_pyramid(known)
     if not known.official and pyramid is None:
         return Markdown("")
     return blocks(
@@ -101,6 +103,7 @@ def chapter(place: Place, known: InNumbers, show: Show, tal: Numbers) -> Markdow
             source=place.population_source,
         ),
         show(in_numbers(known)) if known.official else "",
+        show(index) if index else "",
         show(change) if change else "",
         show(pyramid) if pyramid else "",
         say(
@@ -170,8 +173,11 @@ def _cell(one: Figure | None, year: int | None, language: Language) -> str:
 
 def told(one: Figure, language: Language) -> str:
     """A figure as it is written: with the decimals of its source, and 'cirka' where the source is not exact."""
-    about = language.say("cirka ", "about ") if one.approximate else ""
-    return about + language.number(one.value, one.decimals)
+    return _about(language, one) + language.number(one.value, one.decimals)
+
+
+def _about(language: Language, *figures: Figure) -> str:
+    return language.say("cirka ", "about ") if any(one.approximate for one in figures) else ""
 
 
 def _title(latest: Sequence[Figure], language: Language) -> str:
@@ -197,9 +203,7 @@ def _title(latest: Sequence[Figure], language: Language) -> str:
 def population_change(known: InNumbers) -> Exhibit | None:
     """How the population has changed, from the first year to the last that each area has; None for too few years."""
     language, say = known.language, known.language.say
-    people = [one for one in known.figures if one.indicator == "population" and one.year is not None]
-    series = [(area, [one for one in people if one.area == area]) for area in AREAS]
-    ends = [(area, found[0], found[-1]) for area, found in series if _is_long(found)]
+    ends = [(area, of[min(of)], of[max(of)]) for area, of in _by_year(known).items()]
     if not ends:
         return None
     return Exhibit(
@@ -224,9 +228,18 @@ def population_change(known: InNumbers) -> Exhibit | None:
     )
 
 
-def _is_long(found: Sequence[Figure]) -> bool:
+def _by_year(known: InNumbers) -> dict[str, dict[int, Figure]]:
+    """The population of each area by its years, the first one first; without those whose years tell of no change."""
+    series: dict[str, dict[int, Figure]] = {area: {} for area in AREAS}
+    for one in known.figures:
+        if one.indicator == "population" and one.year is not None:
+            series[one.area][one.year] = one
+    return {area: of for area, of in series.items() if _is_long(of)}
+
+
+def _is_long(of: Mapping[int, Figure]) -> bool:
     """Whether a series is long enough to tell of a change, from a beginning that was not nobody."""
-    return bool(found) and (found[-1].year or 0) - (found[0].year or 0) >= LEAST_YEARS and found[0].value > 0
+    return bool(of) and max(of) - min(of) >= LEAST_YEARS and of[min(of)].value > 0
 
 
 def _change(first: Figure, last: Figure) -> Fraction:
@@ -248,6 +261,80 @@ def _change_title(ends: Sequence[tuple[str, Figure, Figure]], language: Language
         f"{where} har {'ökat' if grown else 'minskat'} med {size} procent från {first.year} till {last.year}",
         f"{where} has {'grown' if grown else 'shrunk'} by {size} per cent from {first.year} to {last.year}",
     )
+
+
+def population_index(known: InNumbers) -> Exhibit | None:
+    """How the population has gone in every area, year by year, from the first year that all of them have.
+
+    None where they have no such year, or where what follows it is too short for some of them.
+    """
+    series, language, say = _by_year(known), known.language, known.language.say
+    first = min(set[int]().union(*series.values()).intersection(*series.values()), default=0)
+    found = {area: {year: one for year, one in of.items() if year >= first} for area, of in series.items()}
+    if not first or not all(map(_is_long, found.values())):
+        return None
+    years = sorted({year for of in found.values() for year in of})
+    title = _index_title(found, first, language)
+    gaps = any(len(of) <= max(of) - first for of in found.values())
+    return Exhibit(
+        name=INDEX,
+        query=TABLE,
+        title=title,
+        note=say(
+            f"Index: invånarna {first} är 100, så att stort och smått kan jämföras. Invånare den 31 december.",
+            f"Index: the inhabitants in {first} are 100, so that large and small can be compared. Inhabitants on 31 "
+            "December.",
+        )
+        + gaps * say(" År utan punkt är okända.", " Years without a mark are unknown."),
+        header=(say("År", "Year"), *(_area(area, language) for area in found)),
+        rows=tuple(
+            (str(year), *(_index_cell(of.get(year), of[first], language) for of in found.values())) for year in years
+        ),
+        chart=_index_chart(found, first, title, language),
+        source=_owners([one for of in found.values() for one in of.values()], language),
+    )
+
+
+def _index(one: Figure, first: Figure) -> Fraction:
+    return 100 + _change(first, one)
+
+
+def _index_cell(one: Figure | None, first: Figure, language: Language) -> str:
+    return NEVER if one is None else _about(language, one, first) + language.number(_index(one, first), 1)
+
+
+def _index_title(found: Mapping[str, Mapping[int, Figure]], first: int, language: Language) -> str:
+    """Where fewer, more or about as many live, the place first."""
+    ways: dict[Words, list[str]] = {}
+    for area, of in found.items():
+        change = _change(of[first], of[max(of)])
+        way = ("fler", "more") if change > 0 else ("färre", "fewer")
+        about = ("ungefär lika många", "about as many")
+        ways.setdefault(about if abs(change) < 1 else way, []).append(_within(area, language))
+    told = [(language.say(*way), language.listing(areas)) for way, areas in ways.items()]
+    first_way, first_areas = told[0]
+    others = "".join(f", {way} {areas}" for way, areas in told[1:])
+    return language.say(
+        f"Jämfört med {first} bor {first_way} {first_areas}{others}",
+        f"Compared with {first}, {first_way} live {first_areas}{others}",
+    )
+
+
+def _index_chart(found: Mapping[str, Mapping[int, Figure]], first: int, title: str, language: Language) -> Chart:
+    drawn = [
+        Line(
+            _area(area, language).removeprefix("The ").capitalize(),
+            {year: float(_index(one, of[first])) for year, one in of.items()},
+            foremost=area == "place",
+        )
+        for area, of in found.items()
+    ]
+    areas = language.listing([_within(area, language) for area in found])
+    words = language.say(
+        f"Linjer år för år för invånarna {areas}, där {first} är 100. {title}.",
+        f"Lines year by year of the inhabitants {areas}, where {first} is 100. {title}.",
+    )
+    return lines(drawn, f"{words} {language.say(*IN_THE_TABLE)}", language=language)
 
 
 def population_pyramid(known: InNumbers) -> Exhibit | None:
@@ -315,6 +402,15 @@ def _area(area: str, language: Language) -> str:
         "municipality": language.say("Kommunen", "The municipality"),
         "region": language.say("Länet", "The county"),
         "country": language.say("Riket", "Sweden"),
+    }[area]
+
+
+def _within(area: str, language: Language) -> str:
+    return {
+        "place": language.say("på platsen", "in the place"),
+        "municipality": language.say("i kommunen", "in the municipality"),
+        "region": language.say("i länet", "in the county"),
+        "country": language.say("i riket", "in Sweden"),
     }[area]
 
 

@@ -1,9 +1,10 @@
-"""Finds a spot for the label of every point in a diagram, so that labels and points cover each other least."""
+"""Finds a spot for the label of every point or line in a diagram, so that they cover each other least."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 LETTER, LINE, AWAY = 0.0122, 0.042, 0.014
 """How wide a letter, how high a line and how far from its point a label is, in shares of the four fields."""
@@ -47,6 +48,19 @@ def label_spots(points: Sequence[tuple[float, float, str]]) -> list[Spot]:
         placed.append(best.box(length))
         spots.append(best)
     return spots
+
+
+def apart(heights: Sequence[float], least: float) -> list[float]:
+    """The heights, in the same order and moved as little as can be, so that no two are closer than `least`."""
+    order = sorted(range(len(heights)), key=lambda at: heights[at])
+    together: list[list[float]] = []
+    for rank, at in enumerate(order):
+        together.append([heights[at] - rank * least])
+        while len(together) > 1 and fmean(together[-2]) > fmean(together[-1]):
+            together[-2:] = [together[-2] + together[-1]]
+    levels = [fmean(some) for some in together for _ in some]
+    spots = {at: level + rank * least for rank, (at, level) in enumerate(zip(order, levels, strict=True))}
+    return [spots[at] for at in range(len(heights))]
 
 
 def _crowding(box: Box, others: Sequence[Box]) -> float:

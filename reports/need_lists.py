@@ -85,7 +85,7 @@ def build_list(
 ) -> Document:
     """One of the lists from a public file or a candidate. Raises ReportError as `write_list` does."""
     with opened(public_db) as connection:
-        where, release = read_place(connection, place), read_release(connection)
+        where, release = read_place(connection, place), read_release(connection, language=language)
         needs: tuple[Need, ...] = ()
         if campaigns := read_campaigns(connection, place, language=language):
             campaign = main_campaign(campaigns)

@@ -164,7 +164,7 @@ def write_notice(
 def build_notice(public_db: Path, place: str, *, language: Language, ways: Ways) -> Notice:
     """What the sheet of a place says. Raises ReportError as `write_notice` does."""
     with opened(public_db) as connection:
-        where, release = read_place(connection, place), read_release(connection)
+        where, release = read_place(connection, place), read_release(connection, language=language)
         campaigns = asked_in(connection, where, language=language)
         analysis = rules.analyse(read_survey(connection, rules.main_campaign(campaigns), language=language))
         needs = read_needs(connection, place, [item.area for item in analysis.ranking], language=language)

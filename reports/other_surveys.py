@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from . import exhibits
 from .analysis import Analysis, Ranked, Showing, carries, leaders, rank
@@ -14,6 +15,7 @@ from .figures import Answer, Campaign, Survey, Wish, Wording
 from .language import Language
 from .needs import Show, blocks, in_its_language
 from .numbers import Numbers
+from .own_words import OwnWords, in_short
 from .sentences import exact
 from .small_surveys import Told
 from .wording import design
@@ -50,13 +52,23 @@ def _is_of(campaign: Campaign, kind: str) -> bool:
     return campaign.form == kind or campaign.form.startswith(f"{kind}_")
 
 
-def chapters(main: Analysis, others: Sequence[Analysis], told: Sequence[Told], show: Show, tal: Numbers) -> Markdown:
-    """The chapters of the surveys that have one: of young people, of businesses and visitors, and of the rest."""
+def chapters(
+    main: Analysis,
+    others: Sequence[Analysis],
+    told: Sequence[Told],
+    own: Mapping[str, OwnWords],
+    show: Show,
+    tal: Numbers,
+) -> Markdown:
+    """The chapters of the surveys that have one: of young people, of businesses and visitors, and of the rest.
+
+    `own` is what people wrote in words of their own, by the survey.
+    """
     young = [one for one in others if _is_of(one.survey.campaign, YOUNG)]
     short = [one for kind in IN_SHORT for one in others if _is_of(one.survey.campaign, kind)]
     rest = [one for one in others if one not in young and one not in short]
     language = main.survey.language
-    teller = _Teller(main.survey.campaign, told, show, tal, language)
+    teller = _Teller(main.survey.campaign, told, own, show, tal, language)
     found: list[Markdown] = []
     if not _is_of(main.survey.campaign, YOUNG):
         found += [
@@ -66,9 +78,9 @@ def chapters(main: Analysis, others: Sequence[Analysis], told: Sequence[Told], s
     if short:
         asked = [words for kind, words in IN_SHORT.items() if any(_is_of(one.survey.campaign, kind) for one in short)]
         who = language.listing([language.say(*words) for words in asked])
-        found += [_heading(2, who[0].upper() + who[1:]), *teller.sections(short, in_short=True)]
+        found += [_heading(2, who[0].upper() + who[1:]), *teller.sections(short, short=True)]
     if rest:
-        found += [_heading(2, language.say("Fler enkäter", "More surveys")), *teller.sections(rest, in_short=True)]
+        found += [_heading(2, language.say("Fler enkäter", "More surveys")), *teller.sections(rest, short=True)]
     return blocks(*found)
 
 
@@ -78,7 +90,7 @@ def _heading(level: int, words: str) -> Markdown:
 
 def _of_the_young(main: Analysis, young: Sequence[Analysis], teller: _Teller) -> Iterator[Markdown]:
     """What a survey of their own says; without one, where else the young are told of, or that they are not."""
-    yield from teller.sections(young, in_short=False)
+    yield from teller.sections(young, short=False)
     if any(_has_figures(one.survey.campaign) for one in young):
         return
     say, title = teller.language.say, main.survey.campaign.title
@@ -131,35 +143,44 @@ def _has_figures(campaign: Campaign) -> bool:
 class _Teller:
     """Tells of one survey after the other, below the document's own."""
 
-    def __init__(self, main: Campaign, told: Sequence[Told], show: Show, tal: Numbers, language: Language) -> None:
+    def __init__(
+        self,
+        main: Campaign,
+        told: Sequence[Told],
+        own: Mapping[str, OwnWords],
+        show: Show,
+        tal: Numbers,
+        language: Language,
+    ) -> None:
         self.tal = tal
         self.language = language
         self._main = main
         self._told = told
+        self._own = own
         self._show = show
 
     def told_of(self, one: Analysis) -> list[Told]:
         return [told for told in self._told if told.campaign == one.survey.campaign.campaign]
 
-    def sections(self, analyses: Sequence[Analysis], *, in_short: bool) -> Iterator[Markdown]:
+    def sections(self, analyses: Sequence[Analysis], *, short: bool) -> Iterator[Markdown]:
         """Each survey, under its own name where another stands or may come to stand beside it."""
         for one in analyses:
             campaign = one.survey.campaign
-            if in_short or len(analyses) > 1:
+            if short or len(analyses) > 1:
                 yield _heading(3, campaign.title)
             if not _has_figures(campaign):
                 yield from self._too_few(one)
                 continue
             yield self._who(campaign)
-            for exhibit in _exhibits(one, in_short=in_short):
-                yield self._show(
-                    replace(
-                        exhibit,
-                        name=f"{campaign.campaign} {exhibit.name}",
-                        source=campaign.title,
-                        campaign=campaign.campaign,
-                    )
-                )
+            show = partial(self._show_of, campaign)
+            yield from map(show, _exhibits(one, short=short))
+            if campaign.campaign in self._own:
+                yield from in_short(self._own[campaign.campaign], campaign.campaign, show, self.tal)
+
+    def _show_of(self, campaign: Campaign, exhibit: Exhibit) -> Markdown:
+        """Show an exhibit as one of another survey than the document's own."""
+        named = f"{campaign.campaign} {exhibit.name}"
+        return self._show(replace(exhibit, name=named, source=campaign.title, campaign=campaign.campaign))
 
     def _who(self, campaign: Campaign) -> Markdown:
         """How many answered, when and how, and what that carries."""
@@ -228,11 +249,11 @@ class _Teller:
         return marked("- {question} {words}", question=told.question, words=words)
 
 
-def _exhibits(one: Analysis, *, in_short: bool) -> Iterator[Exhibit]:
+def _exhibits(one: Analysis, *, short: bool) -> Iterator[Exhibit]:
     """What a chapter shows: the whole, what is wanted, how it works, what else was asked, and the other batteries."""
     survey = one.survey
     asked = [question for question in survey.questions if _is_shown(question)]
-    if in_short:
+    if short:
         several = [question for question in asked if question.type == "select_multiple"]
         first = [question for question in asked if question.question in FIRST] or several[:1]
         asked = [question for question in asked if question in first or question.scale]

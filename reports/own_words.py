@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from .analysis import Showing, carries
+from .drawing import Chart
 from .escaping import Markdown, marked
-from .exhibits import Exhibit
+from .exhibits import IN_THE_TABLE, WATER, Exhibit, long_bars
 from .figures import Campaign, read_figures
 from .language import Language
 from .needs import Show, blocks, in_its_language
@@ -23,6 +26,12 @@ KIND_NAMES: dict[str, Words] = {
     "question": ("Fråga", "Question"),
 }
 TOO_FEW: Words = ("för få", "too few")
+NO_THEME: Words = (
+    "Inget tema nämndes av tio personer eller fler.",
+    "No theme was mentioned by ten people or more.",
+)
+FEWEST_BARS = 3
+"""What fewer themes say is as plain in a table."""
 MOST_QUOTES = 3
 """So many texts to a question stand in the document; the others are in the open data."""
 MOST_NAMED = 3
@@ -119,27 +128,14 @@ def coding(own: OwnWords, show: Show, tal: Numbers) -> Markdown:
     language, say = own.language, own.language.say
     if not own.codes:
         return Markdown("")
-    sample = next((one.base for one in own.agreed if one.figure == "coding_sample"), 0)
     differences = next((one.value for one in own.agreed if one.figure == "coding_disagreements"), None)
     table = agreement(own)
-    twice = marked(
-        say(
-            "En annan person kodade minst {n} av svaren en gång till, utan att se förslag eller den förstas koder.",
-            "Another person coded at least {n} of the answers once more, without seeing suggestions or the first's "
-            "codes.",
-        ),
-        n=tal("kodade två gånger", language.number(sample)),
-    )
     rare = marked(
         say(
             "För koder som används för sällan för kappa skilde de sig åt {n} gånger.",
             "For codes used too seldom for kappa they differed {n} times.",
         ),
         n=tal("skillnader i kodningen", language.number(differences or 0)),
-    )
-    once = say(
-        "Bara en person har kodat svaren. Hur säkra koderna är har inte prövats.",
-        "Only one person has coded the answers. How sure the codes are has not been tested.",
     )
     return blocks(
         f"### {say('Så kodades de fria svaren', 'How the free texts were coded')}",
@@ -149,13 +145,53 @@ def coding(own: OwnWords, show: Show, tal: Numbers) -> Markdown:
             "The codebook has the themes of the survey and four kinds: strength, need, idea and question. A computer "
             "suggested codes from the words, and a person accepted or changed every suggestion.",
         ),
-        " ".join([twice, *([rare] if differences is not None else [])]) if sample else once,
+        " ".join([_checked(own, tal), *([rare] if differences is not None else [])]),
         show(table) if table else "",
     )
 
 
+def _checked(own: OwnWords, tal: Numbers, survey: str = "") -> Markdown:
+    """Whether a second person has coded some of the texts; `survey` is before the name of how many in that case."""
+    language = own.language
+    sample = next((one.base for one in own.agreed if one.figure == "coding_sample"), 0)
+    if not sample:
+        return marked(
+            language.say(
+                "Bara en person har kodat svaren. Hur säkra koderna är har inte prövats.",
+                "Only one person has coded the answers. How sure the codes are has not been tested.",
+            )
+        )
+    return marked(
+        language.say(
+            "En annan person kodade minst {n} av svaren en gång till, utan att se förslag eller den förstas koder.",
+            "Another person coded at least {n} of the answers once more, without seeing suggestions or the first's "
+            "codes.",
+        ),
+        n=tal(f"{survey} kodade två gånger", language.number(sample)),
+    )
+
+
+def in_short(own: OwnWords, survey: str, show: Show, tal: Numbers) -> Iterator[Markdown]:
+    """What people wrote about in a survey that is told of beside the document's own: themes, and none of their words.
+
+    Nothing where nothing of what they wrote is counted.
+    """
+    language, questions = own.language, {one.question: one.label for one in own.codes}
+    if not questions:
+        return
+    read = language.say(
+        "Det som skrevs med egna ord är läst av en människa och fört till teman.",
+        "What was written in people's own words was read by a person and sorted under themes.",
+    )
+    yield Markdown(f"{read} {_checked(own, tal, survey)}")
+    for question, label in questions.items():
+        table = codes(own, question)
+        nothing = marked("{label}: {nothing}", label=language.quoted(label), nothing=language.say(*NO_THEME))
+        yield show(table) if table else nothing
+
+
 def codes(own: OwnWords, question: str) -> Exhibit | None:
-    """The themes of what was written to a question as a table, those that most wrote about first."""
+    """The themes of what was written to a question, those that most wrote about first, with bars from thirty on."""
     found = [one for one in own.codes if one.question == question]
     counts = {(one.theme, one.kind or ""): one.n for one in found if one.theme is not None}
     if not counts:
@@ -165,6 +201,7 @@ def codes(own: OwnWords, question: str) -> Exhibit | None:
     people = language.number(found[0].people)
     few = language.quoted(say(*TOO_FEW))
     kinds = [kind for kind in KINDS if any(kind == known for _, known in counts)]
+    chart = _bars(own, question) if carries(found[0].people, Showing.PERCENT) else None
     return Exhibit(
         name=f"codes_{question}",
         query=CODES,
@@ -174,7 +211,8 @@ def codes(own: OwnWords, question: str) -> Exhibit | None:
             f"tretal; {few} är färre än tio, eller ingen, och så är det med teman och slag som inte står här.",
             f"Question: “{found[0].label}” Base: about {people} people who wrote something. The counts are rounded to "
             f"multiples of three; {few} is fewer than ten, or nobody, and so it is with themes and kinds not listed.",
-        ),
+        )
+        + (say(" Staplarna visar personer, oavsett slag.", " The bars show people, of any kind.") if chart else ""),
         header=(
             say("Tema", "Theme"),
             say("Personer, cirka", "People, about"),
@@ -184,7 +222,20 @@ def codes(own: OwnWords, question: str) -> Exhibit | None:
             (label, *(_n(counts.get((theme, kind)), language) for kind in ("", *kinds)))
             for theme, label in themes.items()
         ),
+        chart=chart,
     )
+
+
+def _bars(own: OwnWords, question: str) -> Chart | None:
+    """How many wrote about each theme; None for too few themes to draw."""
+    language = own.language
+    told = [one for one in own.codes if one.question == question and one.kind == "" and one.n is not None]
+    words = language.say(
+        f"Liggande staplar, en per tema, med antalet personer som skrev om det. {_title(own, question)}.",
+        f"Horizontal bars, one for each theme, with the number of people who wrote about it. {_title(own, question)}.",
+    )
+    rows = [(one.theme_label or "", float(one.n or 0), language.number(one.n or 0)) for one in told]
+    return long_bars(rows, WATER, f"{words} {language.say(*IN_THE_TABLE)}") if len(rows) >= FEWEST_BARS else None
 
 
 def agreement(own: OwnWords) -> Exhibit | None:
@@ -214,12 +265,9 @@ def _question(own: OwnWords, question: str, label: str, show: Show, tal: Numbers
     """What is said of one question: its table, or that nothing was said by ten, and some of its words."""
     say, table = own.language.say, codes(own, question)
     counted = any(one.question == question for one in own.codes)
-    nothing = say(
-        "Inget tema nämndes av tio personer eller fler.", "No theme was mentioned by ten people or more."
-    )  # fmt: skip
     return [
         marked("### {label}", label=label),
-        show(table) if table else nothing if counted else "",
+        show(table) if table else say(*NO_THEME) if counted else "",
         _foremost(own, question, tal) if table else "",
         _quotes(own, question, tal),
     ]

@@ -14,6 +14,7 @@ from .escaping import Markdown, escape, marked
 from .figures import Campaign, Place
 from .language import ENGLISH, Language
 from .numbers import Numbers
+from .weighting import LARGEST, Trial, try_weights
 
 ALMOST_NOBODY = 3
 """A rounded count this small may stand for one to five people, and 0 for none to two."""
@@ -34,6 +35,7 @@ def sentences(place: Place, analysis: Analysis, tal: Numbers, english: Analysis 
         "works": _works(analysis, tal),
         "first": [i.wish.short for i in analysis.ranking if i.quadrant is rules.Quadrant.FIRST],
         "differences": _differences(analysis, tal),
+        "weighted": _weighted(analysis, tal),
         "english": _english(analysis, english, tal) if english else "",
     }
 
@@ -297,6 +299,70 @@ def _differences(analysis: Analysis, tal: Numbers) -> list[Markdown]:
         )
         for d in analysis.differences
     ]
+
+
+def _weighted(analysis: Analysis, tal: Numbers) -> Markdown | None:
+    """What weights by age and gender would do to the order; None where that cannot be said."""
+    language, say, trial = analysis.survey.language, analysis.survey.language.say, try_weights(analysis)
+    if trial is None:
+        return None
+    respondents, residents = analysis.survey.campaign.respondents, analysis.population[0].figure.residents
+    return marked(
+        say(
+            "Vi har prövat hur det skulle bli med vikter, så att ålder och kön fördelar sig som i befolkningen. "
+            "{people} personer är i grupper där båda är kända. De fick vikter från {smallest} till {largest}; ingen "
+            "får mer än {most}.{others}{elsewhere} {outcome} Vikterna används inte i någon figur, och de säger inget "
+            "om dem som inte svarat.",
+            "We have tried what weights would do, with age and gender spread as in the population. {people} people are "
+            "in groups where both are known. They were given weights from {smallest} to {largest}; none may be above "
+            "{most}.{others}{elsewhere} {outcome} The weights are used in no figure, and they say nothing of those who "
+            "did not answer.",
+        ),
+        people=tal("viktade personer", language.number(trial.people)),
+        smallest=tal("minsta vikt", language.number(trial.smallest, 1)),
+        largest=tal("största vikt", language.number(trial.largest, 1)),
+        most=language.small(LARGEST),
+        others=say(" Övriga räknas som de är.", " The others count as they are.") if trial.people < respondents else "",
+        elsewhere=say(
+            " Även de som inte bor här året runt är med, eftersom grupperna inte skiljer ut dem.",
+            " Those who do not live here all year are included, since the groups do not tell them apart.",
+        )
+        if residents not in (None, respondents)
+        else "",
+        outcome=Markdown(" ".join(_outcome(trial, tal, language))),
+    )
+
+
+_MOVES: Mapping[tuple[bool, bool], wording.Words] = {
+    (True, True): (
+        "Då kommer {come} in bland de {first} främsta, och {go} faller ut.",
+        "Then {come} would come in among the first {first}, and {go} would fall out.",
+    ),
+    (True, False): (
+        "Då kommer {come} in bland de {first} främsta.",
+        "Then {come} would come in among the first {first}.",
+    ),
+    (False, True): ("Då faller {go} ut ur de {first} främsta.", "Then {go} would fall out of the first {first}."),
+}
+"""What weights do, by whether something comes in among the first and whether something falls out."""
+
+
+def _outcome(trial: Trial, tal: Numbers, language: Language) -> Iterator[Markdown]:
+    """Which areas come in among the first or fall out, which cannot be told, and whether the rest are the same."""
+    say, first = language.say, tal("så många prövade", language.small(trial.foremost))
+    come, go, near = (
+        language.listing(language.names([item.wish.short for item in items]))
+        for items in (trial.come, trial.go, trial.near)
+    )
+    if come or go:
+        yield marked(say(*_MOVES[bool(come), bool(go)]), come=come, go=go, first=first)
+    if near:
+        words = "Så nära gränsen att det inte går att avgöra ligger {near}.", "Too near the line to tell: {near}."
+        yield marked(say(*words), near=near)
+    if not (come or go):
+        whole = say("De {first} främsta områdena blir desamma.", "The first {first} areas stay the same.")
+        rest = say("I övrigt blir de {first} främsta desamma.", "Otherwise the first {first} stay the same.")
+        yield marked(rest if near else whole, first=first)
 
 
 def _english(analysis: Analysis, english: Analysis, tal: Numbers) -> Markdown:

@@ -56,6 +56,7 @@ from intake.settings import SettingsError
 from pipeline.errors import PipelineError
 from pipeline.naming import NamedPlace
 from pipeline.needs import Signed
+from pipeline.needs.releasing import release
 from pipeline.official import open_official
 from pipeline.publish import publish, publish_words
 from pipeline.run import Stream, run_place
@@ -219,7 +220,8 @@ def tell_story(home: Home, submissions: int, public_url: str) -> Told:
                 pages=write_release,
             )
         with progress("Två av dem läser vad de andra skrev"):
-            read_texts(flow, PLACE, SURVEY, secret=home.key("pipeline"), day=today())
+            for slug in (SURVEY, *_BESIDE):
+                read_texts(flow, PLACE, slug, secret=home.key("pipeline"), day=today())
         with progress("Exempelborna formulerar sina behov"):
             state_needs(home, flow)
     with progress("Bygger behovsanalysen"):
@@ -253,7 +255,7 @@ def state_needs(home: Home, flow: Stream) -> None:
     signed = Signed("Kim Exempelsson", today(), flow.journal.position(), _MEETING)
     for said in needs(wanted(home.current / "public.db", PLACE)):
         stated = flow.decisions.needs.state(PLACE, said, signed)
-        flow.decisions.needs.release(PLACE, stated.number, signed, seen=stated.version)
+        release(flow, PLACE, stated.number, signed, seen=stated.version, secret=home.key("pipeline"))
     publish_words(
         flow,
         public=home.public,

@@ -14,6 +14,8 @@ _SPREAD = 0.9
 """How far people are from one another on a scale."""
 _AT_MOST = 3
 """So many choices does a person make where any number may be made."""
+_WRITE = 0.85
+"""How many write something where there is something to write."""
 
 
 def others(form: Form, number: int, seed: int) -> list[Person]:
@@ -22,8 +24,9 @@ def others(form: Form, number: int, seed: int) -> list[Person]:
     What they think of each question stands under the form in village.toml; where nothing stands, chance decides.
     """
     chance = random.Random(f"{seed} {form.id}")  # noqa: S311 - invented people need no secret chance
+    pen = random.Random(f"{seed} {form.id} in words")  # noqa: S311 - of its own, so that answers stay as they were
     told: Mapping[str, Any] = village().table["beside"][form.id]
-    return [Person(_answers(form, told, chance), "sv", "", "") for _ in range(number)]
+    return [Person(_answers(form, told, chance) | _words(told, pen), "sv", "", "") for _ in range(number)]
 
 
 def _answers(form: Form, told: Mapping[str, Any], chance: random.Random) -> Answers:
@@ -41,6 +44,11 @@ def _answers(form: Form, told: Mapping[str, Any], chance: random.Random) -> Answ
         else:
             found[question.id] = _chosen(question, told, chance)
     return found
+
+
+def _words(told: Mapping[str, Any], pen: random.Random) -> Answers:
+    texts: Mapping[str, list[str]] = told.get("words", {})
+    return {question: pen.choice(some) for question, some in texts.items() if pen.random() < _WRITE}
 
 
 def _rating(question: Question, mean: float, chance: random.Random) -> str:

@@ -6,7 +6,7 @@ import json
 import random
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -46,6 +46,7 @@ AGES = {
     "80_plus": "80 år eller äldre",
 }
 GENDERS = {"woman": "Kvinna", "man": "Man", "other": "Annat"}
+BANDS = {"16–44 år": ("16_24", "25_44"), "45–64 år": ("45_64",), "65 år eller äldre": ("65_79", "80_plus")}
 POPULATION = {"16_24": 120, "25_44": 260, "45_64": 330, "65_79": 210, "80_plus": 80}
 
 
@@ -99,6 +100,8 @@ class Invented:
     stability: list[tuple[str, str, float]] = field(default_factory=list)
     source: str = ""
     design: str = "open_link"
+    carried: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
+    """What background questions are for a group, as values and label, where it is made of more than one."""
 
 
 Publish = Callable[..., Path]
@@ -122,11 +125,12 @@ def drafts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Draft, Draft]:
 @pytest.fixture(scope="session")
 def build_public() -> Callable[[Path], Path]:
     """Writes what 400 people said in a folder, with services, a map, official figures and words of their own, and what
-    sixty young said."""
+    sixty young said and wrote."""
 
     def build(folder: Path) -> Path:
-        path = with_map(publisher(folder)(with_services(inventor()(400)), young_inventor()(60)))
-        return with_own_words(with_figures(path))
+        path = with_map(publisher(folder)(with_services(by_gender(inventor()(400))), young_inventor()(60)))
+        alike = [("coding_sample", "", 30.0), ("coding_kappa", "nature.strength", 0.8)]
+        return with_own_words(with_own_words(with_figures(path)), alike, survey="unga", coded=YOUNG_CODED, said={})
 
     return build
 
@@ -149,7 +153,8 @@ def publisher(folder: Path) -> Publish:
         database.execute(
             "insert into place values ('exempelby', ?, '1499', 'Exempelköping', 1180, 'Kommunens uppgift 2025')", [name]
         )
-        database.execute("insert into release values (?, '2026-11-22', ?, ?, '')", [release, SCHEMA_VERSION, policy])
+        made = release, "2026-11-22", SCHEMA_VERSION, policy
+        database.execute("insert into release values (?, ?, ?, ?, '', '')", made)
         if population:
             database.executemany(
                 "insert into population values ('exempelby', ?, ?, ?, 'SCB', 2025)",
@@ -199,21 +204,28 @@ def _insert(database: sqlite3.Connection, c: Invented, release: str) -> None:
             "insert into respondent_group values (?,?,?,1,?,?,?,?)",
             [group, c.slug, release, label, label, at, len(people)],
         )
-        value = (c.variable, str(at), label, label)
-        database.execute("insert into group_value values (?,?,0,?,'',?,?)", [group, *value])
-        database.execute(
-            "insert into breakdown values (?,?,?,?,?,?,?,?)", [f"b{group}", c.slug, *value, at, len(people)]
-        )
-        database.execute("insert into breakdown_group values (?,?)", [f"b{group}", group])
+        for order, (variable, (value, words)) in enumerate(
+            c.carried.get(label, {c.variable: (str(at), label)}).items()
+        ):
+            known = (variable, value, words, words)
+            database.execute(
+                "insert into group_value values (?,?,?,?,'',?,?)", [group, variable, order, value, words, words]
+            )
+            database.execute(
+                "insert into breakdown values (?,?,?,?,?,?,?,?) on conflict do update set size = size + excluded.size",
+                [f"b{c.slug}-{variable}-{value}", c.slug, *known, at, len(people)],
+            )
+            database.execute("insert into breakdown_group values (?,?)", [f"b{c.slug}-{variable}-{value}", group])
         database.executemany(
             "insert into answer_count values (?,?,?,?)",
             [(group, q.id, choice, rounded(n, dice)) for q in c.questions for choice, n in q.counts(people).items()],
         )
-        database.execute(
-            "insert into breakdown_count select 'b' || group_id, question, choice, n, 1 from answer_count "
-            "where group_id = ?",
-            [group],
-        )
+    database.execute(
+        "insert into breakdown_count select b.id, a.question, a.choice, sum(a.n), count(*) from breakdown b "
+        "join breakdown_group g on g.breakdown_id = b.id join answer_count a using (group_id) "
+        "where b.campaign = ? group by 1, 2, 3",
+        [c.slug],
+    )
     database.executemany("insert into respondent_count values (?,?,?,?,?,?)", [(c.slug, *pair) for pair in c.pairs])
     database.executemany(
         "insert into quality_figure values (?,'rank_stability',?,?,?,?,'','')",
@@ -282,12 +294,7 @@ def inventor() -> Callable[..., Invented]:
                   {k: f"{themes[k][0]} – går det bra?" for k in keys}, [three(i) for i in range(n)],
                   type="select_multiple", role="importance", max_choices=3)
         )  # fmt: skip
-        bands = [
-            ("16–44 år", ("16_24", "25_44")),
-            ("45–64 år", ("45_64",)),
-            ("65 år eller äldre", ("65_79", "80_plus")),
-        ]
-        groups = {label: [i for i in range(n) if ages[i] in band] for label, band in bands}
+        groups = {label: [i for i in range(n) if ages[i] in band] for label, band in BANDS.items()}
         counted = {**Counter(("age_group", age) for age in ages), **Counter(("gender", g) for g in genders)}
         pairs = [("resident", v, "resident", value, m * 9 // 10 // 3 * 3) for (v, value), m in counted.items()]
         top = sorted(keys, key=lambda k: -float(themes[k][2]))
@@ -413,6 +420,25 @@ def with_services(survey: Invented, weights: dict[str, Sequence[int]] | None = N
     return replace(survey, questions=[*survey.questions, *asked])
 
 
+def by_gender(survey: Invented) -> Invented:
+    """The same survey with each group divided by gender too; the few of another gender stand with the women."""
+    genders = next(question.answers for question in survey.questions if question.id == "gender")
+    divided = {
+        f"{label} · {GENDERS[gender]}": [person for person in people if (genders[person] == "man") == (gender == "man")]
+        for label, people in survey.groups.items()
+        for gender in ("woman", "man")
+    }
+    carried = {
+        f"{label} · {GENDERS[gender]}": {
+            "age_group": ("+".join(BANDS[label]), label),
+            "gender": (gender, GENDERS[gender]),
+        }
+        for label in survey.groups
+        for gender in ("woman", "man")
+    }
+    return replace(survey, groups=divided, carried=carried)
+
+
 def oblong(south: float, north: float) -> str:
     """An outline from one parallel to another, between two meridians."""
     corners = [(13.10, south), (13.13, south), (13.13, north), (13.10, north), (13.10, south)]
@@ -480,21 +506,49 @@ def with_figures(path: Path) -> Path:
     return path
 
 
-CODED = {
+Coded = Mapping[str, tuple[int, Mapping[str, Mapping[str, int]]]]
+CODED: Coded = {
     "best": (90, {"nature": {"": 48, "strength": 45}, "social_life": {"": 30, "strength": 30}}),
-    "improve": (120, {"services": {"": 36, "need": 27, "idea": 12}, "public_transport": {"": 33, "need": 33}}),
+    "improve": (
+        120,
+        {
+            "services": {"": 36, "need": 27, "idea": 12},
+            "public_transport": {"": 33, "need": 33},
+            "housing": {"": 15, "need": 12},
+        },
+    ),
     "idea": (21, {}),
 }
 """How many wrote to each question, and how many of them something under each theme and kind."""
+YOUNG_CODED: Coded = {
+    "improve": (
+        54,
+        {
+            "leisure_culture": {"": 39, "need": 30, "idea": 15},
+            "public_transport": {"": 24, "need": 24},
+            "work_business": {"": 12},
+        },
+    ),
+    "best": (24, {"nature": {"": 12, "strength": 12}}),
+    "idea": (12, {}),
+}
+"""The same of the young; of their words none are let through."""
 SAID = {
     "best": ["Sjön och skogen.", "Att folk hälsar.", "Lugnet.", "Skolan ligger nära."],
     "improve": ["Fler bussar på kvällen.", "Affären behöver öppet längre."],
 }
 
 
-def with_own_words(path: Path, agreed: Sequence[tuple[str, str, float]] | None = None) -> Path:
+def with_own_words(
+    path: Path,
+    agreed: Sequence[tuple[str, str, float]] | None = None,
+    *,
+    survey: str = "exempelby-2026",
+    coded: Coded = CODED,
+    said: Mapping[str, Sequence[str]] = SAID,
+) -> Path:
     """The same public file with what people wrote, coded, and how well two coders agreed."""
-    campaign, labels = "exempelby-2026", {"best": "Vad är bäst?", "improve": "Vad kan bli bättre?", "idea": "En idé?"}
+    campaign, labels = survey, {"best": "Vad är bäst?", "improve": "Vad kan bli bättre?", "idea": "En idé?"}
     theirs = {
         "coding_sample": [("", 30.0)],
         "coding_kappa": [("nature.strength", 0.9), ("services.need", 0.7)],
@@ -507,7 +561,7 @@ def with_own_words(path: Path, agreed: Sequence[tuple[str, str, float]] | None =
                 "insert into question values (?,?,?,'','','',?,?,?,?,'open','text',0,null,null,'','','','','',null)",
                 [campaign, question, at, *[label] * 4],
             )
-        for question, (people, themes) in CODED.items():
+        for question, (people, themes) in coded.items():
             everybody = ("_answered", "Alla som skrev", "Everybody who wrote", "", "något slag", "any kind", people)
             rows = [everybody] + [
                 (theme, THEMES[theme][0], THEMES[theme][0], kind, kind, kind, n)
@@ -519,7 +573,7 @@ def with_own_words(path: Path, agreed: Sequence[tuple[str, str, float]] | None =
             )
         database.executemany(
             "insert into open_answer values (?,?,?,'as_written',?)",
-            [(campaign, q, at, words) for q, some in SAID.items() for at, words in enumerate(some, start=1)],
+            [(campaign, q, at, words) for q, some in said.items() for at, words in enumerate(some, start=1)],
         )
         database.executemany(
             "insert into quality_figure values (?,?,'',?,?,30,'','')", [(campaign, *figure) for figure in figures]

@@ -167,10 +167,10 @@ def groups(file: File) -> Iterator[tuple[str, str]]:
         yield f"groups_{variable} > {label} > Personer", whole(size)
         for name in shown:
             yield f"groups_{variable} > {label} > {name}", share(n[areas[name]], n[ANSWERED])
-        counted[label] = n
-    for label, n in counted.items():
+        counted[variable, label] = n
+    for (variable, label), n in counted.items():
         for value, name in file.labels("theme_priority", "short_sv").items():
-            others = [other for there, other in counted.items() if there != label]
+            others = [other for there, other in counted.items() if there[0] == variable and there[1] != label]
             if value in n and not value.startswith("_"):
                 path = f"skillnad > {label} > {name}"
                 yield path, share(n[value], n[ANSWERED])
@@ -184,6 +184,31 @@ def _wished(file: File) -> dict[str, int]:
     counts = file.counts("theme_priority")
     names = file.labels("theme_priority", "short_sv")
     return {names[value]: n for value, n in counts.items() if not value.startswith("_")}
+
+
+def weights(file: File) -> Iterator[tuple[str, str]]:
+    """Ages and genders put right in turn until both are as in the population; their classes are those of the groups."""
+    there = file.rows(
+        "select y.value, s.value, sum(size) from respondent_group g "
+        "join group_value y on y.group_id = g.id and y.variable = 'age_group' "
+        "join group_value s on s.group_id = g.id and s.variable = 'gender' group by 1, 2"
+    )
+    people = sum(n for *_, n in there)
+    table = {(ages, gender): Fraction(n) for ages, gender, n in there}
+    inhabitants = file.one("select sum(n) from population")
+    for _ in range(20):
+        for at, column in enumerate(("age_group", "gender")):
+            known = dict(file.rows(f"select {column}, sum(n) from population group by 1"))
+            for one in {cell[at] for cell in table}:
+                wanted = Fraction(people * sum(known[value] for value in one.split("+")), inhabitants)
+                now = sum(n for cell, n in table.items() if cell[at] == one)
+                table |= {
+                    cell: (n * wanted / now).limit_denominator(10**9) for cell, n in table.items() if cell[at] == one
+                }
+    each = [table[ages, gender] / n for ages, gender, n in there]
+    yield "viktade personer", whole(people)
+    yield "minsta vikt", number(min(each), 1)
+    yield "största vikt", number(max(each), 1)
 
 
 def questions(file: File) -> Iterator[tuple[str, str]]:
@@ -260,7 +285,7 @@ def beside(file: File) -> Iterator[tuple[str, str]]:
     yield f"{name} svarande", whole(people)
     yield f"{name} öppnade", day(opens)
     yield f"{name} stängde", day(closes)
-    for part in (overall, profile, ranking, questions, scales):
+    for part in (overall, profile, ranking, questions, scales, own_words):
         for path, value in part(file):
             yield f"{name} {path}", value
 
@@ -310,7 +335,7 @@ AREAS = {"place": "Platsen", "municipality": "Kommunen", "region": "Länet", "co
 
 
 def official(file: File) -> Iterator[tuple[str, str]]:
-    """The latest of each figure and area, the change of the population, and the pyramid."""
+    """The latest of each figure and area, how the population has gone since the first year, and the pyramid."""
     latest: dict[tuple[str, str], tuple[int, str]] = {}
     words = "select indicator, area, year, label_sv, unit_sv, value, decimals, approximate from indicator order by year"
     for name, area, year, label, unit, value, decimals, approximate in file.rows(words):
@@ -329,6 +354,8 @@ def official(file: File) -> Iterator[tuple[str, str]]:
             yield f"{row} > Invånare", told
             change = 100 * (Fraction(str(value)) - Fraction(str(series[first]))) / Fraction(str(series[first]))
             yield f"{row} > Förändring, %", number(change, 1)
+            index = number(100 * Fraction(str(value)) / Fraction(str(series[first])), 1)
+            yield f"population_index > {year} > {AREAS[area]}", ("cirka " if approximate else "") + index
     yield "in_numbers > Invånare, personer > Platsen", whole(file.one("select population from place"))
     ages = file.rows("select age_group, sum(n), min(n) from population group by 1")
     labels = file.labels("age_group")
@@ -358,7 +385,20 @@ def own_words(file: File) -> Iterator[tuple[str, str]]:
             yield "kodade två gånger", whole(base)
 
 
-PARTS = (facts, population, official, services, overall, profile, ranking, groups, on_map, own_words, questions)
+PARTS = (
+    facts,
+    population,
+    official,
+    services,
+    overall,
+    profile,
+    ranking,
+    groups,
+    weights,
+    on_map,
+    own_words,
+    questions,
+)
 
 
 def worked_out(database: sqlite3.Connection) -> dict[str, str]:

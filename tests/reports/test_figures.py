@@ -134,10 +134,10 @@ def test_an_unknown_place_is_a_sentence_that_names_the_known(publish: Any, resid
 def test_the_release_is_the_latest_also_after_nine_in_a_day(publish: Any, residents: Any) -> None:
     path = publish(residents(20), release="2026-11-22-9")
     with closing(sqlite3.connect(path)) as database, database:
-        database.execute("insert into release values ('2026-11-22-10', '2026-11-22', 1, '', '')")
+        database.execute("insert into release values ('2026-11-22-10', '2026-11-22', 1, '', '', '')")
 
     with closing(open_published(path)) as connection:
-        assert read_release(connection).id == "2026-11-22-10"
+        assert read_release(connection, language=SWEDISH).id == "2026-11-22-10"
 
 
 def _forget(path: Path, condition: str) -> None:

@@ -23,11 +23,13 @@ from reports.in_numbers import (
     chapter,
     in_numbers,
     population_change,
+    population_index,
     population_pyramid,
     read_in_numbers,
     sources,
 )
 from reports.language import ENGLISH, SWEDISH
+from reports.lines import LOOKS
 from reports.numbers import Numbers
 
 PLACE = Place("byn", "Byn", "1421", "Orust", 812, "Kommunen, 31 december 2025")
@@ -122,6 +124,85 @@ def test_no_change_is_told_over_few_years_or_from_nobody() -> None:
     nobody = (people("country", 2015, 0, 0), people("country", 2025, 10))
 
     assert population_change(known(*few, *nobody)) is None
+
+
+def run(area: str, counts: dict[int, float]) -> tuple[Figure, ...]:
+    return tuple(people(area, year, n, int(year == max(counts))) for year, n in counts.items())
+
+
+BYN = run("place", {2016: 200, 2017: 203, 2019: 195, 2024: 190})
+KOMMUNEN = run("municipality", {year: 15_000 + 50 * (year - 2015) for year in range(2015, 2026)})
+
+
+def test_every_line_is_a_hundred_in_the_first_year_that_all_areas_have() -> None:
+    index = population_index(known(*BYN, *KOMMUNEN))
+
+    assert index is not None
+    assert index.header == ("År", "Platsen", "Kommunen")
+    assert index.rows[:2] == (("2016", "100,0", "100,0"), ("2017", "101,5", "100,3"))
+    assert index.rows[-1] == ("2025", "–", "cirka 103,0")
+    assert index.title == "Jämfört med 2016 bor färre på platsen, fler i kommunen"
+    assert "År utan punkt är okända." in index.note
+    assert index.source == "SCB"
+
+
+def test_a_year_that_nobody_knows_is_no_point_and_never_nought() -> None:
+    index = population_index(known(*BYN, *KOMMUNEN))
+
+    assert index is not None
+    assert index.chart is not None
+    drawn = [row for row in index.chart.values["rows"] if row["line"] == "Platsen"]
+    assert [row["year"] for row in drawn] == [2016, 2017, 2019, 2024]
+    assert min(row["index"] for row in index.chart.values["rows"]) == 95
+    assert index.rows[2] == ("2018", "–", "100,7")
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        (),
+        run("place", {2025: 812}),
+        run("place", {2022: 800, 2025: 812}),
+        (*run("place", {2014: 800, 2024: 812}), *KOMMUNEN[:1], *KOMMUNEN[2:9]),
+        (*run("place", {2021: 800, 2030: 812}), *KOMMUNEN),
+    ],
+)
+def test_no_lines_where_there_is_too_little_to_draw_them_from(figures: tuple[Figure, ...]) -> None:
+    """No year, one year, too few years, no common year, too few years after the common one."""
+    assert population_index(known(*figures)) is None
+
+
+def test_areas_that_have_changed_by_less_than_one_in_a_hundred_have_about_as_many() -> None:
+    index = population_index(
+        known(*run("place", {2015: 400, 2025: 402}), *KOMMUNEN, *run("region", {2015: 9, 2025: 8}))
+    )
+
+    assert index is not None
+    assert index.title == "Jämfört med 2015 bor ungefär lika många på platsen, fler i kommunen, färre i länet"
+
+
+def test_lines_are_told_apart_without_colour_and_named_where_they_end() -> None:
+    around = [run(area, {2015: 1000 * at, 2025: 1001 * at}) for at, area in enumerate(("region", "country"), start=1)]
+    index = population_index(known(*BYN, *run("municipality", {2016: 100, 2025: 101}), *sum(around, ())))
+    looks = [(dashes, shape) for _, _, dashes, shape in LOOKS]
+
+    assert index is None, "the areas around have no year in common with the place"
+    index = population_index(known(*run("place", {2015: 200, 2025: 190}), *KOMMUNEN, *sum(around, ())))
+    assert index is not None
+    assert index.chart is not None
+    assert list(zip(index.chart.values["dashes"], index.chart.values["shapes"], strict=True)) == looks
+    assert len({dashes for dashes, _ in looks}) == len({shape for _, shape in looks}) == 4
+    drawn = draw(index.chart, language=SWEDISH)
+    assert all(f">{name}<" in drawn for name in ("Platsen 95,0", "Kommunen 103,3", "Länet 100,1", "Riket 100,1"))
+
+
+def test_small_changes_do_not_look_large() -> None:
+    index = population_index(known(*run("place", {2015: 1000, 2025: 1001})))
+
+    assert index is not None
+    assert index.chart is not None
+    low, high = index.chart.values["reach"]
+    assert high - low >= 10
 
 
 def test_a_pyramid_needs_every_age_for_women_and_men() -> None:

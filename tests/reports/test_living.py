@@ -178,6 +178,17 @@ def test_a_persons_comments_are_in_no_document(drafts: tuple[Draft, Draft]) -> N
     assert not made.charts
 
 
+@pytest.mark.parametrize(
+    "chapter", ["Bakgrund och syfte", "Platsens tillgångar", "Styrkor, svagheter", "Så går vi vidare"]
+)
+def test_a_chapter_that_only_people_can_write_is_asked_for_in_the_draft_and_in_no_document(
+    chapter: str, drafts: tuple[Draft, Draft]
+) -> None:
+    assert f"<!-- {chapter}" in drafts[0].text
+    made = document(drafts[0], drafts[0].text)
+    assert chapter not in made.markdown + made.html + made.text
+
+
 def test_a_draft_that_is_not_published_says_so_whatever_the_text_is(
     publish: Callable[..., Path], residents: Callable[..., Any]
 ) -> None:

@@ -18,6 +18,7 @@ from reports.draft import Draft
 from reports.figures import Campaign, read_campaigns, read_survey
 from reports.language import ENGLISH, SWEDISH
 from reports.other_surveys import choices, has_chapter
+from tests.reports.conftest import YOUNG_CODED, with_own_words
 
 UNGAS_BILD = "## Ungas bild"
 
@@ -174,6 +175,35 @@ def test_an_answer_whose_count_is_withheld_gives_no_order(publish: Any, resident
     assert (shown.title, shown.chart) == ("Vad saknar du?", None)
     assert ("Motor och mek", "okänt", "okänt") in shown.rows
     assert main.campaign != other.campaign
+
+
+def written(path: Path) -> Path:
+    """The same file in which the young have also written, and somebody has sorted it under themes."""
+    return with_own_words(path, [("coding_sample", "", 30.0)], survey="unga", coded=YOUNG_CODED)
+
+
+def test_what_the_young_wrote_about_is_told_in_their_chapter_in_themes(
+    publish: Any, residents: Any, young: Any
+) -> None:
+    draft = drafted(written(publish(residents(200), young(60))))
+    told = chapter(draft.text, UNGAS_BILD)
+    assert re.findall(r"\{\{(\w+) unga (codes_\w+)\}\}", told) == [("tabell", "codes_best"), ("figur", "codes_improve")]
+    assert draft.exhibits["unga codes_improve"].title == "Flest skrev om ”Lek, idrott, kultur och fritid”"
+    assert draft.exhibits["unga codes_improve"].campaign == "unga"
+    assert draft.exhibits["unga codes_improve"].rows[1][-1] == "för få"
+    assert "”En idé?”: Inget tema nämndes av tio personer eller fler." in told
+    assert "kodade minst {{tal unga kodade två gånger}} av svaren en gång till" in told
+    assert "Att folk hälsar" not in told, "words are told of the document's own survey alone"
+    assert "Med egna ord" not in draft.text
+
+
+def test_nothing_is_said_of_words_where_nobody_has_counted_them_or_too_few_have_answered(
+    publish: Any, residents: Any, young: Any
+) -> None:
+    assert "egna ord" not in chapter(drafted(publish(residents(200), young(60))).text, UNGAS_BILD)
+    few = drafted(written(publish(residents(200), young(0, questions=[]))))
+    assert "Färre än tio har svarat." in chapter(few.text, UNGAS_BILD)
+    assert not [name for name in few.exhibits if "codes_" in name]
 
 
 def test_the_chapters_are_whole_in_english(publish: Any, residents: Any, young: Any) -> None:

@@ -59,6 +59,29 @@ def test_what_fewer_than_ten_said_is_never_a_nought(told: Path) -> None:
     assert "| 0 |" not in chapter
 
 
+def test_from_thirty_people_on_the_themes_are_bars_as_long_as_their_numbers(told: Path) -> None:
+    draft, text = read(told)
+    chart = draft.exhibits["codes_improve"].chart
+    assert chart is not None
+    assert [(row["area"], row["share"], row["words"]) for row in chart.values["rows"]] == [
+        *(("Service i vardagen", 36, "36"), ("Buss, tåg och båt", 33, "33"), ("Bostäder", 15, "15")),
+    ]
+    assert "<!-- figur: codes_improve -->" in text
+
+
+@pytest.mark.parametrize(
+    "less",
+    [
+        "update code_count set n = 27 where question = 'improve' and theme = '_answered'",
+        "delete from code_count where question = 'improve' and theme = 'services'",
+    ],
+)
+def test_few_who_wrote_or_few_themes_are_a_table(told: Path, less: str) -> None:
+    draft, _ = read(change(told, less))
+    assert draft.exhibits["codes_improve"].chart is None
+    assert "Staplarna" not in draft.exhibits["codes_improve"].note
+
+
 def test_a_few_words_are_told_as_they_come_and_all_are_in_the_open_data(told: Path) -> None:
     _, text = read(told)
     assert "Några av de 4 granskade svaren" in text
