@@ -545,6 +545,10 @@ def _consents(form: Form) -> Iterator[Problem]:
             yield Problem(where, f"{question.consent} kan inte besvaras med ja", mend)
 
 
+BACKGROUND = "background"
+"""The theme of questions about who answers."""
+
+
 def _background(form: Form) -> Iterator[Problem]:
     usable = [q.id for q in form.questions() if q.type is T.SELECT_ONE and q.rows is None]
     usable += [variable.id for variable in form.derived]
@@ -554,6 +558,13 @@ def _background(form: Form) -> Iterator[Problem]:
         if name not in usable:
             mend = f"namnge en select_one eller en härledd variabel{_nearest(name, usable)}"
             yield Problem(f"formuläret, {key}", f"{name} är ingen bakgrundsvariabel med val", mend)
+    made_from = {name for variable in form.derived for source in variable.when for name in _named(source)}
+    for name in sorted(made_from.union(name for _, name in named)):
+        question = form.question(name)
+        if question is not None and question.theme != BACKGROUND:
+            # people's opinions would make groups, or stand against each other in a table without a floor
+            mend = f'välj frågor om vilka som svarar, med theme = "{BACKGROUND}"'
+            yield Problem(f"fråga {name}", "gör grupper eller en härledd variabel men är ingen bakgrund", mend)
     for one, other in form.respondent_counts:
         if one == other:
             mend = "namnge två olika bakgrundsvariabler"
@@ -572,6 +583,13 @@ def _crossed(form: Form) -> Iterator[Problem]:
     for name in dict.fromkeys(name for pair in form.cross_tables for name in pair if name not in usable):
         mend = f"namnge en fråga med ett svar, som får räknas{_nearest(name, usable)}"
         yield Problem(where, f"{name} går inte att korsa", mend)
+    made_of = {name for d in form.derived if d.id in form.group_by for source in d.when for name in _named(source)}
+    for name in sorted({name for pair in form.cross_tables for name in pair} & ({*form.group_by} | made_of)):
+        # a row of the table and the groups of the same people would differ by the few who were put with others
+        yield Problem(where, f"{name} delar in de svarande i grupper", "korsa två frågor om vad folk tycker")
+    for name in _repeated(name for pair in form.cross_tables for name in dict.fromkeys(pair)):
+        # two rows that lie within each other, by routing for example, would differ by a few people
+        yield Problem(where, f"{name} står i två korstabeller", "låt en fråga stå i en enda")
     if any(one == other for one, other in form.cross_tables):
         yield Problem(where, "en fråga står mot sig själv", "namnge två olika frågor")
     if len({frozenset(pair) for pair in form.cross_tables}) < len(form.cross_tables):

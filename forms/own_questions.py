@@ -53,6 +53,13 @@ _WHO_YOU_ARE = re.compile(
     r"|your name|your address|phone number|e-?mail)\b",
     re.IGNORECASE,
 )
+_DELICATE = {
+    "safety": re.compile(
+        r"\b(o?trygg|rädd|hot(?:ad|at|ade|else)|våld|utsatt|mobb|(?:un)?safe|afraid|threat|bull)", re.IGNORECASE
+    ),
+    "influence": re.compile(r"\b(påverka|inflytande|lyssna|influence|have a say|listen)", re.IGNORECASE),
+}
+"""Words that tell of themes that nobody is to be shown by group on (`delicate_themes` in the policy)."""
 _MISSING = frozenset(
     {"vet inte", "vet ej", "vill inte svara", "ingen åsikt", "ingen uppfattning", "don't know", "prefer not to say"}
 )
@@ -107,7 +114,7 @@ def own_question(
         type=type_,
         label=label,
         publication=_MAY_BE[type_][0],
-        theme=THEME,
+        theme=_theme(label),
         hint=hint or (_NO_NAMES if written else None),
         choices=shared_lists()[_RATING] if kind is Kind.RATING else own_choices,
         required=required,
@@ -115,6 +122,11 @@ def own_question(
         max_length=_LONG_TEXT if kind is Kind.LONG_TEXT else None,
         bands=tuple(_bands(starts)) if kind is Kind.NUMBER else (),
     )
+
+
+def _theme(label: Text) -> str:
+    words = " ".join(label.values())
+    return next((theme for theme, found in _DELICATE.items() if found.search(words)), THEME)
 
 
 def _choices(labels: Sequence[Text]) -> Iterator[Choice]:

@@ -240,7 +240,7 @@ def protect(
     rules = _Rules(campaign, policy, secret, batch)
     enough = len(people) >= (policy.k if earlier.batches else policy.smallest_any)
     ordered = sorted(people, key=lambda person: person.submission_id) if enough else []
-    kept = _put_to_enough(ordered, asked, policy.k)
+    kept = put_to_enough(ordered, asked, policy.k)
     divisions = _divisions(ordered, kept, policy)
     groups = tuple(_group(division, ordered, kept, rules, at) for at, division in enumerate(divisions, start=1))
     counts = [_count(question, divisions, ordered, rules) for question in kept.questions if groups]
@@ -304,7 +304,7 @@ class _Rules:
 # Questions: only those that enough people were asked
 
 
-def _put_to_enough(people: Sequence[Person], asked: Asked, k: int) -> Asked:
+def put_to_enough(people: Sequence[Person], asked: Asked, k: int) -> Asked:
     """Without the questions that fewer than k were asked, and those that tell of such a one.
 
     The people who were asked are a set that answers made, and the exact totals of a few would be theirs.
@@ -322,7 +322,7 @@ def _put_to_enough(people: Sequence[Person], asked: Asked, k: int) -> Asked:
 
 def _divisions(people: Sequence[Person], asked: Asked, policy: Policy) -> tuple[Division, ...]:
     wanted = [asked.question(variable) for variable in asked.group_by[:MOST_VARIABLES]]
-    variables = [question for question in wanted if question is not None]
+    variables = [question for question in wanted if question is not None and not _delicate(question, policy)]
     few = len(people) < policy.breakdown_from
     return divide([] if few else variables, [person.background for person in people], policy.k)
 
@@ -385,14 +385,13 @@ def _count(
 def _told(sums: Sums, in_groups: int, asked: Asked, policy: Policy, *, final: bool) -> list[PublicQuestion]:
     """The questions whose totals are told: those that were counted of everybody, in every batch.
 
-    One on something delicate is told of once, at the end, and only if people differ.
+    One on something delicate is told of once, at the end, where totals are exact, and only if people differ: where
+    few have answered, that it is left out would tell too much of what they said.
     """
+    once = totals_are_exact(final, in_groups, policy)
     counted = [question for question in asked.questions if sums.get((Kind.PEOPLE, question.id, "")) == in_groups]
-    return [
-        question
-        for question in counted
-        if not _delicate(question, policy) or (final and _divided(question, sums, policy))
-    ]
+    held = {q.id for q in counted if _delicate(q, policy) and not (once and _divided(q, sums, policy))}
+    return [question for question in counted if held.isdisjoint((question.id, *question.tells_of))]
 
 
 def _totals(sums: Sums, told: Sequence[PublicQuestion], *, exact: bool) -> tuple[TotalCount, ...]:
@@ -452,8 +451,10 @@ def _enough_in_each(
 
 
 def _delicate(question: PublicQuestion, policy: Policy) -> bool:
-    """Whether a question asks how people fare in something delicate. What they want improved tells nothing of that."""
-    return question.theme in policy.delicate_themes and question.role is not Role.IMPORTANCE
+    """Whether a question, or another that its counts tell of, asks how people fare in something delicate. What they
+    want improved tells nothing of that."""
+    own = () if question.role is Role.IMPORTANCE else (question.theme, *question.about)
+    return not set(own).isdisjoint(policy.delicate_themes)
 
 
 def _divided(question: PublicQuestion, sums: Sums, policy: Policy) -> bool:
@@ -484,7 +485,8 @@ def _respondent_counts(sums: Sums, in_groups: int, asked: Asked, rules: _Rules) 
     rows: list[RespondentCount] = []
     for a, b in asked.both(asked.pairs):
         needed = policy.pairs_from if DERIVED in (a.type, b.type) else policy.cross_from
-        if in_groups < needed or not any(key[:3] == (Kind.PAIR, a.id, b.id) for key in sums):
+        delicate = any(_delicate(question, policy) for question in (a, b))
+        if delicate or in_groups < needed or not any(key[:3] == (Kind.PAIR, a.id, b.id) for key in sums):
             continue
         across, down = [(*(c.value for c in question.choices), NO_ANSWER) for question in (a, b)]
         table = [[sums.get((Kind.PAIR, a.id, b.id, x, y), 0) for y in down] for x in across]
@@ -585,7 +587,7 @@ def _small_channels(counts: Mapping[str, int], floor: int) -> frozenset[str]:
 
 def _on_map(people: Sequence[Person], asked: Asked, policy: Policy) -> MapTables:
     """Squares and named places of everybody's answers to the map questions that enough people were asked."""
-    questions = _put_to_enough(people, replace(asked, questions=asked.on_map), policy.k).questions
+    questions = put_to_enough(people, replace(asked, questions=asked.on_map), policy.k).questions
     answers = {q.id: {person.submission_id: person.pins.get(q.id, ()) for person in people} for q in questions}
     return map_tables(answers, asked.ground, policy)
 

@@ -46,7 +46,7 @@ QUALITY = "campaign", "batch", "figure", "question", "choice", "value", "base", 
 MAP_QUESTION = "campaign", "batch", "question", "people", "located"
 MAP_CELL = "campaign", "batch", "question", "id", "size_m", "n", "outline"
 MAP_PLACE = "campaign", "batch", "question", "name", "n"
-RELEASE = "id", "number", "date", "policy", "note"
+RELEASE = "id", "number", "date", "policy", "note", "note_en"
 
 _WORDS_OF_A_SUM = 5
 """Its kind, and up to four more."""
@@ -85,6 +85,11 @@ def _cross(database: Database) -> None:
     _add(database, "0004_cross.sql")
 
 
+@migrations(name="0005_note_in_english")
+def _note_in_english(database: Database) -> None:
+    _add(database, "0005_note_in_english.sql")
+
+
 def _add(database: Database, file: str) -> None:
     """Run a file that makes new tables, and guard them."""
     before = _tables(database)
@@ -115,6 +120,7 @@ class Release:
     date: date
     policy: str
     note: str
+    note_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +174,10 @@ class Ledger:
 
     def releases(self) -> tuple[Release, ...]:
         """Every release, oldest first."""
-        rows = self._database.conn.execute("select id, number, date, policy, note from ledger_release order by number")
-        return tuple(Release(i, number, date.fromisoformat(day), policy, note) for i, number, day, policy, note in rows)
+        rows = self._database.conn.execute(
+            "select id, number, date, policy, note, note_en from ledger_release order by number"
+        )
+        return tuple(Release(i, number, date.fromisoformat(day), *words) for i, number, day, *words in rows)
 
     def closed(self) -> tuple[Closed, ...]:
         """Every campaign that groups are closed of, by slug."""
@@ -215,7 +223,7 @@ class Ledger:
 
     def open_release(self, release: Release) -> None:
         """Write down a release that is about to be made. Raises LedgerError when there is one of that name."""
-        row = (release.id, release.number, release.date.isoformat(), release.policy, release.note)
+        row = (release.id, release.number, release.date.isoformat(), release.policy, release.note, release.note_en)
         self._insert("ledger_release", RELEASE, [row])
 
     def close_batch(self, tables: ProtectedTables, closing: Closing) -> None:

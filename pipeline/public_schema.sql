@@ -1,4 +1,4 @@
--- The public database, version 2. Everything that Datasette serves and every report reads. docs/public-schema.md explains it.
+-- The public database, version 3. Everything that Datasette serves and every report reads. docs/public-schema.md explains it.
 -- No table holds a row per respondent, a free text nobody has reviewed, a point on a map, or anything from the contacts.
 
 create table place (
@@ -15,7 +15,8 @@ create table release (
   date text not null,               -- the day it was made
   schema_version integer not null,
   policy text not null,             -- the policy it was made with, as TOML
-  note text not null
+  note text not null,               -- what was new in it, in Swedish
+  note_en text not null             -- the same in English; '' where it is not known
 );
 
 create table campaign (

@@ -291,8 +291,9 @@ def make_candidate(
         due, waiting = _campaigns(stream, sketch, place, today)
         tables = _protected(shop, sketch, [*due, *waiting])
         of = _underlay(stream, sketch, due, place)
+        number = len(sketch.releases()) + 1
         release = Release(
-            CANDIDATE, len(sketch.releases()) + 1, today, shop.policy.text, "Förhandsvisning. Inte publicerad."
+            CANDIDATE, number, today, shop.policy.text, "Förhandsvisning. Inte publicerad.", "Preview. Not published."
         )
         sketch.open_release(release)
         _close(sketch, release, tables)
@@ -518,17 +519,20 @@ def _new_release(
     names = (f"{shop.today.isoformat()}-{n}" for n in count(1))
     free = next(name for name in names if name not in taken and not (public / name).exists())
     told = " ".join(release.note for release in ledger.releases())
+    gone = sorted(group for group in shop.stream.decisions.withdrawn_groups() if group not in told)
+    at = shop, ledger, public, protected
     parts = (
-        ("Nya kampanjer", [one.slug for one, _, tables in protected if tables.batch == 1]),
-        ("Nya omgångar", [one.slug for one, _, tables in protected if tables.batch > 1]),
-        ("Nya eller ändrade behov", _needs_of_interest(shop, ledger, public, protected)),
-        ("Omarbetade behovsanalyser", list(_reworded(shop, ledger, public))),
-        ("Nya eller ändrade fria svar", _texts_of_interest(shop, ledger, public, protected)),
-        ("Nya eller ändrade antal per kod", _codes_of_interest(shop, ledger, public, protected)),
-        ("Tillbakadragna grupper", sorted(g for g in shop.stream.decisions.withdrawn_groups() if g not in told)),
+        ("Nya kampanjer", "New campaigns", [one.slug for one, _, tables in protected if tables.batch == 1]),
+        ("Nya omgångar", "New batches", [one.slug for one, _, tables in protected if tables.batch > 1]),
+        ("Nya eller ändrade behov", "New or changed needs", _needs_of_interest(*at)),
+        ("Omarbetade behovsanalyser", "Rewritten needs analyses", list(_reworded(shop, ledger, public))),
+        ("Nya eller ändrade fria svar", "New or changed free texts", _texts_of_interest(*at)),
+        ("Nya eller ändrade antal per kod", "New or changed counts by code", _codes_of_interest(*at)),
+        ("Tillbakadragna grupper", "Withdrawn groups", gone),
     )
-    news = " ".join(f"{what}: {', '.join(slugs)}." for what, slugs in parts if slugs)
-    return Release(free, len(taken) + 1, shop.today, shop.policy.text, news or "Uppgifter om platserna är ändrade.")
+    news = [(f"{sv}: {', '.join(names)}.", f"{en}: {', '.join(names)}.") for sv, en, names in parts if names]
+    sv, en = zip(*news or [("Uppgifter om platserna är ändrade.", "Facts about the places are changed.")], strict=True)
+    return Release(free, len(taken) + 1, shop.today, shop.policy.text, " ".join(sv), " ".join(en))
 
 
 def _needs_of_interest(

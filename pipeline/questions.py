@@ -65,6 +65,8 @@ class PublicQuestion:
     """Its choices lie along a line (ages, sizes), so that only neighbours may be merged."""
     tells_of: tuple[str, ...] = ()
     """Other questions that its counts tell of: those that it is made from, and those that decide who is asked."""
+    about: frozenset[str] = frozenset()
+    """What else than its theme its counts tell of: its row, and the themes of the questions that it tells of."""
 
     @property
     def multiple(self) -> bool:
@@ -146,6 +148,7 @@ def _flat(question: Question, form: Form, place: str) -> Iterator[PublicQuestion
             max_choices=question.max_choices,
             ordered=_is_ordered(question),
             tells_of=tuple(told),
+            about=_about_all(told) | {row.value if row else ""},
         )
 
 
@@ -190,7 +193,14 @@ def _derived(form: Form, place: str) -> Iterator[PublicQuestion]:
             theme=derived.theme,
             choices=tuple(_public(choice) for choice in derived.choices),
             tells_of=tuple(told),
+            about=_about_all(told),
         )
+
+
+def _about_all(told: Mapping[str, Question]) -> frozenset[str]:
+    """The themes of questions and the rows named of them, but for what people want improved."""
+    fares = [(name, question.theme) for name, question in told.items() if question.role is not Role.IMPORTANCE]
+    return frozenset(word for name, theme in fares for word in (theme, name.partition(".")[2]))
 
 
 def _told(form: Form, conditions: Iterable[str]) -> dict[str, Question]:

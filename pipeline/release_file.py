@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -209,7 +209,7 @@ def _rows(shown: list[Shown], *, ledger: Ledger, register: Register, catalogue: 
             (p.slug, p.name, p.municipality_code, municipality(catalogue, p), p.population, p.population_source)
             for p in places
         ),
-        "release": ((r.id, r.date.isoformat(), SCHEMA_VERSION, r.policy, r.note) for r in ledger.releases()),
+        "release": ((r.id, r.date.isoformat(), SCHEMA_VERSION, r.policy, r.note, r.note_en) for r in ledger.releases()),
         "campaign": (_campaign(one) for one in shown),
         "question": (
             _question(one.closed.campaign, position, question)
@@ -224,7 +224,7 @@ def _rows(shown: list[Shown], *, ledger: Ledger, register: Register, catalogue: 
         "group_value": _of(groups, ledger.rows(_GROUP_VALUES)),
         "breakdown": (row for one in shown for row in _breakdowns(one)),
         "breakdown_group": (row for one in shown for row in _breakdown_groups(one)),
-        "answer_count": _of(groups, ledger.rows(_ANSWERS)),
+        "answer_count": _answers(shown, ledger, groups),
         "breakdown_count": iter(()),  # added up in the file itself, of what stands there
         "question_mean": iter(()),  # and so are these
         "respondent_count": last("ledger_respondent", "variable_a, variable_b, value_a, value_b, n"),
@@ -275,6 +275,19 @@ def _of(names: frozenset[str], rows: Rows) -> Rows:
     return (row for row in rows if row[0] in names)
 
 
+def _answers(shown: list[Shown], ledger: Ledger, groups: frozenset[str]) -> Rows:
+    """The answers of groups. Of a campaign that a group was withdrawn from only those to questions that were counted
+    in each group that is left: the sums are the totals then, and one that a later part lacks would have a part's."""
+    campaign = {group: one.closed.campaign for one in shown if not one.whole for group in one.groups}
+    left, counted = Counter(campaign.values()), defaultdict[tuple[str, object], set[object]](set)
+    for group, question, *_ in _of(frozenset(campaign), ledger.rows(_ANSWERS)) if campaign else ():
+        counted[campaign[str(group)], question].add(group)
+    for group, question, *rest in _of(groups, ledger.rows(_ANSWERS)):
+        of = campaign.get(str(group))
+        if of is None or len(counted[of, question]) == left[of]:
+            yield group, question, *rest
+
+
 def _sums_of_groups(shown: list[Shown], ledger: Ledger) -> Rows:
     """Totals of a campaign that a group was withdrawn from: what is left, added up. An exact total would give it back.
 
@@ -282,7 +295,7 @@ def _sums_of_groups(shown: list[Shown], ledger: Ledger) -> Rows:
     """
     campaign = {group: one.closed.campaign for one in shown if not one.whole for group in one.groups}
     sums: Counter[tuple[str, str, str]] = Counter()
-    for group, question, choice, n in _of(frozenset(campaign), ledger.rows(_ANSWERS)) if campaign else ():
+    for group, question, choice, n in _answers(shown, ledger, frozenset(campaign)) if campaign else ():
         sums[campaign[str(group)], str(question), str(choice)] += int(str(n))
     return ((*words, n) for words, n in sums.items())
 

@@ -182,7 +182,9 @@ def give(
 def not_yet(codes: CampaignCodes) -> Text | None:
     """Why the codes of a campaign cannot be counted now; None when they can."""
     policy, batch = codes.questions[0].policy, codes.questions[0].policy.text_batch
-    respondents, changed = codes.questions[0].respondents, codes.coded.changed(_counted(codes))
+    # By question: to one question a person writes one text, to all of them together perhaps ten.
+    changed = min(codes.coded.changed(_counted(codes)).values(), default=0)
+    respondents = codes.questions[0].respondents
     left = {asked.question.id: len(codes.waiting(Round.FIRST, asked.question.id)) for asked in codes.questions}
     begun = [asked.question.id for asked in codes.questions if codes.begun(asked)]
     waiting = sum(left[question] for question in begun)
@@ -207,10 +209,12 @@ def not_yet(codes: CampaignCodes) -> Text | None:
         }
     if codes.coded.finish is not None and changed < batch:
         return {
-            "sv": f"Sedan koderna räknades har {changed} svar fått andra koder, kommit till eller tagits tillbaka. De "
-            f"räknas om när det är minst {batch}, så att en ändring inte kan knytas till ett enda svar.",
-            "en": f"Since the codes were counted {changed} texts have other codes, are new or taken back. They are "
-            f"counted anew when they are at least {batch}, so that a change cannot be tied to a single text.",
+            "sv": f"Sedan koderna räknades har {changed} svar fått andra koder, kommit till eller tagits tillbaka på "
+            f"en av frågorna. De räknas om när det är minst {batch} på varje fråga där något är ändrat, så att en "
+            "ändring inte kan knytas till en enda person.",
+            "en": f"Since the codes were counted {changed} texts to one of the questions have other codes, are new or "
+            f"taken back. They are counted anew when they are at least {batch} to every question where something has "
+            "changed, so that a change cannot be tied to a single person.",
         }
     return None
 

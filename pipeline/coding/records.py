@@ -6,6 +6,7 @@ those very words; neither the words nor whose they are stand here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -92,9 +93,11 @@ class Coded:
         """The last word on each text in one of the rounds."""
         return self.first if round_ is Round.FIRST else self.second
 
-    def changed(self, now: Mapping[str, frozenset[Code]]) -> int:
-        """In how many texts the codes differ from those that were last counted, gone and new ones among them."""
-        return sum(now.get(text) != self.counted.get(text) for text in now.keys() | self.counted.keys())
+    def changed(self, now: Mapping[str, frozenset[Code]]) -> Counter[str]:
+        """By question, in how many texts the codes differ from those that were last counted, gone and new ones among
+        them; questions without a difference are not there."""
+        differ = (text for text in now.keys() | self.counted.keys() if now.get(text) != self.counted.get(text))
+        return Counter(self.first[text].question for text in differ)
 
 
 migrations = Migrations("platskoll.codes")

@@ -38,6 +38,8 @@ class Written:
     name: str
     words: str
     people: int
+    by: frozenset[int] = frozenset()
+    """The numbers of their submissions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,11 @@ class QuestionTexts:
             for text in self.texts
             if self._may_be_public(text.name) and text.name not in self.reviewed.counted_in
         )
+
+    @property
+    def newcomers(self) -> int:
+        """How many people wrote those: in a list one person may write ten."""
+        return len(frozenset[int]().union(*(text.by for text in self.texts if text.name in self.new)))
 
     @property
     def unreleased(self) -> frozenset[str]:
@@ -189,17 +196,20 @@ def authors(connection: sqlite3.Connection, campaign: str) -> dict[str, dict[str
 
 def _written(
     connection: sqlite3.Connection, campaign: str
-) -> tuple[Mapping[str, Mapping[str, int]], Mapping[str, int]]:
-    """For each question what was written and by how many, and how many wrote at all."""
+) -> tuple[Mapping[str, Mapping[str, set[int]]], Mapping[str, int]]:
+    """For each question what was written and by whom, and how many wrote at all."""
     found = authors(connection, campaign)
     return (
-        defaultdict(dict, {question: {w: len(by) for w, by in said.items()} for question, said in found.items()}),
+        defaultdict(dict, found),
         defaultdict(int, {question: len(set().union(*said.values())) for question, said in found.items()}),
     )
 
 
-def _in_no_order(secret: bytes, campaign: str, question: str, written: Mapping[str, int]) -> tuple[Written, ...]:
-    named = (Written(name_of(secret, campaign, question, words), words, people) for words, people in written.items())
+def _in_no_order(secret: bytes, campaign: str, question: str, written: Mapping[str, set[int]]) -> tuple[Written, ...]:
+    named = (
+        Written(name_of(secret, campaign, question, words), words, len(by), frozenset(by))
+        for words, by in written.items()
+    )
     return tuple(sorted(named, key=lambda text: text.name))
 
 

@@ -153,7 +153,7 @@ def finish(stream: Stream, asked: QuestionTexts, signature: Signature, *, reason
 
 def not_yet(asked: QuestionTexts) -> Text | None:
     """Why the review of a question cannot be finished now; None when it can."""
-    waiting, new, batch = len(asked.waiting), len(asked.new), asked.policy.text_batch
+    waiting, new, batch = len(asked.waiting), asked.newcomers, asked.policy.text_batch
     if waiting:
         return {"sv": f"{waiting} svar väntar på granskning.", "en": f"Waiting for review: {waiting}."}
     if not asked.reviewed.finishes:
@@ -165,10 +165,10 @@ def not_yet(asked: QuestionTexts) -> Text | None:
         }
     if 0 < new < batch:
         return {
-            "sv": f"Nya svar som släppts fram: {new}. De publiceras när de är minst {batch}, så att ett nytt "
-            "svar inte kan knytas till den som nyss har svarat.",
-            "en": f"New texts that may be published: {new}. They become public when they are at least {batch}, "
-            "so that a new text cannot be tied to whoever has answered lately.",
+            "sv": f"Nya svar som släppts fram är från så många personer: {new}. De publiceras när de är minst {batch}, "
+            "så att ett nytt svar inte kan knytas till den som nyss har svarat.",
+            "en": f"New texts that may be published come from so many people: {new}. They become public when they are "
+            f"at least {batch}, so that a new text cannot be tied to whoever has answered lately.",
         }
     return None
 

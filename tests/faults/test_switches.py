@@ -44,7 +44,7 @@ def make_release(folder: Path, number: int) -> Path:
     folder.mkdir(parents=True)
     with closing(sqlite3.connect(folder / "public.db")) as database:
         database.executescript(SCHEMA.read_text(encoding="utf-8"))
-        database.execute("insert into release values (?, '2026-11-22', ?, '', '')", (folder.name, SCHEMA_VERSION))
+        database.execute("insert into release values (?, '2026-11-22', ?, '', '', '')", (folder.name, SCHEMA_VERSION))
         database.execute(FILL, (ROWS, number))
         database.commit()
         database.execute(f"pragma user_version = {SCHEMA_VERSION}")

@@ -160,7 +160,7 @@ def straight_to_the_file(folder: Path, places: Sequence[Simulated]) -> Path:
     register = open_register(home.register_url)
     with open_ledger(home.ledger) as ledger, open_decisions(home.decisions) as decisions:
         with ledger.transaction():
-            ledger.open_release(Release("2026-10-01-1", 1, AFTER, policy.text, ""))
+            ledger.open_release(Release("2026-10-01-1", 1, AFTER, policy.text, "", ""))
             for one in places:
                 supplied = register.supplied(one.place)
                 closing = Closing("2026-10-01-1", one.place, survey().id, survey().version, survey().digest, supplied)

@@ -74,7 +74,7 @@ question = [
   { id = "ideas_ranked", type = "rank", label = { sv = "Ordning?", en = "Order?" }, choices_from = "idea", publication = "int", theme = "x" },
   { id = "area", type = "select_one", label = { sv = "Del?", en = "Part?" }, choices_from = "sub_area", publication = "agg", theme = "x" },
   { id = "score", type = "integer", label = { sv = "Betyg?", en = "Score?" }, range = { start = 0, end = 10, low = { sv = "Låg", en = "Low" }, high = { sv = "Hög", en = "High" } }, role = "overall", publication = "agg", theme = "x" },
-  { id = "rating", type = "select_one", label = { sv = "Hur är?", en = "How is?" }, hint = { sv = "Alla", en = "All" }, choices = "grade", rows = "things", required = "${age} = 'old'", relevant = "${age} != ''", role = "performance", publication = "agg", theme = "themes" },
+  { id = "rating", type = "select_one", label = { sv = "Hur är?", en = "How is?" }, hint = { sv = "Alla", en = "All" }, choices = "grade", rows = "things", required = "${age} = 'old'", relevant = "${age} != ''", role = "performance", publication = "agg", theme = "background" },
   { id = "heads", type = "integer", label = { sv = "Antal?", en = "Heads?" }, rows = "things", constraint = ". >= 0", constraint_message = { sv = "Minst 0", en = "At least 0" }, bands = [{ value = "none", label = { sv = "0", en = "0" }, low = 0, high = 0 }, { value = "some", label = { sv = "Några", en = "Some" }, low = 1 }], publication = "agg", theme = "x" },
   { id = "why", type = "longtext", label = { sv = "Varför?", en = "Why?" }, relevant = "${rating.bus} = '1' and not(selected(${wants}, 'shop'))", max_length = 300, publication = "mod", theme = "x" },
 ]

@@ -42,7 +42,7 @@ def test_every_counted_person_is_a_member_of_exactly_one_group(home: Any, people
 
 
 def test_a_release_name_is_used_once(home: Any, people: Callable[..., Any]) -> None:
-    release = Release("2026-10-01-1", 1, home.after, "", "")
+    release = Release("2026-10-01-1", 1, home.after, "", "", "")
     with open_ledger(home.ledger) as ledger:
         ledger.open_release(release)
         with pytest.raises(LedgerError, match="redan stängt"):
@@ -51,6 +51,6 @@ def test_a_release_name_is_used_once(home: Any, people: Callable[..., Any]) -> N
 
 def test_what_is_written_in_a_sketch_never_reaches_the_file(home: Any) -> None:
     with open_ledger(home.ledger) as ledger:
-        ledger.sketch().open_release(Release("candidate", 1, home.after, "", ""))
+        ledger.sketch().open_release(Release("candidate", 1, home.after, "", "", ""))
 
         assert ledger.releases() == ()

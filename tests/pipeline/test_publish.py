@@ -235,7 +235,9 @@ def test_a_campaign_that_too_few_answered_is_not_in_the_release_of_others(
     assert [summary.slug for summary in publication.campaigns] == ["gatur"]
     assert (publication.too_few, home.publish().too_few) == (("liten",), ("liten",))
     assert query(home.current, "select slug from campaign") == [("gatur",)]
-    assert query(home.current, "select note from release") == [("Nya kampanjer: gatur.",)]
+    assert query(home.current, "select note, note_en from release") == [
+        ("Nya kampanjer: gatur.", "New campaigns: gatur.")
+    ]
     with open_ledger(home.ledger) as ledger:
         assert [closed.campaign for closed in ledger.closed()] == ["gatur"]
 

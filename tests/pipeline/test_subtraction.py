@@ -28,6 +28,7 @@ FIRST = date(2026, 9, 12)
 NEXT = FIRST + timedelta(days=POLICY.batch_days)
 LABEL = {"sv": "Ord", "en": "Words"}
 PAIRS = "select * from respondent_count order by 1, 2, 3, 4, 5"
+TOLD = "select distinct question from total_count where question in ('stay', 'overall') order by question"
 CHANNELS = "select * from channel_count order by 1, 2, 4"
 
 
@@ -142,6 +143,26 @@ def test_a_campaign_whose_every_group_is_withdrawn_is_gone_and_stops_nobody_else
     assert verify_release(home.current) == []
 
 
+def test_a_question_that_a_later_part_was_not_counted_by_group_on_has_no_total_of_what_is_left(
+    home: Home, people: People, query: ASK
+) -> None:
+    """It would be of the first part alone, and stand as everybody's."""
+    dice = random.Random(5)
+    home.all_hand_in([person(dice, tie=["lives"], stay="1") for _ in range(POLICY.batch_expected + 60)])
+    home.publish(FIRST, batches=True)
+    home.all_hand_in([person(dice, tie=["lives"], stay="1") for _ in range(17)])
+    home.all_hand_in([person(dice, tie=["works"], stay=None) for _ in range(23)])
+    home.publish()
+    then = query(home.current, TOLD)
+    ((group,), *_) = query(home.current, "select id from respondent_group order by batch, position")
+    withdraw(home, group)
+    home.publish(home.after + timedelta(days=1))
+
+    assert then == [("overall",), ("stay",)]
+    assert query(home.current, TOLD) == [("overall",)]
+    assert verify_release(home.current) == []
+
+
 def test_who_came_by_which_poster_is_not_told_of_a_campaign_that_a_group_was_withdrawn_from(
     home: Home, people: People, query: ASK
 ) -> None:
@@ -223,6 +244,12 @@ def test_what_is_delicate_is_not_told_where_all_are_of_one_mind(answers: list[tu
 def test_what_is_delicate_is_told_once_and_at_the_end() -> None:
     """A total before the end, and none after it, would tell what those thought who came last."""
     assert told(MIXED, final=False).totals == ()
+
+
+def test_what_is_delicate_is_not_told_of_a_few() -> None:
+    """Where twelve have answered, that a question is left out would say that nearly all of them are of one mind."""
+    assert told(MIXED[:12]).totals == ()
+    assert told(MIXED[:30]).totals
 
 
 # What a person decided on

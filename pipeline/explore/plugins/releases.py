@@ -12,7 +12,7 @@ hookimpl = HookimplMarker("datasette")
 
 ADDRESS = "utgavor"
 LOG = """
-select r.id, r.date, r.note,
+select r.id, r.date, r.note, r.note_en,
   (select count(*) from campaign c where c.release = r.id) as campaigns,
   (select count(*) from respondent_group g where g.release = r.id) as groups
 from release r
@@ -28,6 +28,7 @@ class Release(NamedTuple):
     id: str
     date: str
     note: str
+    note_en: str
     campaigns: int
     groups: int
     size: int | None

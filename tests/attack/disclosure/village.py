@@ -31,7 +31,7 @@ from tests.pipeline.conftest import AFTER, KEY, SECRET, Home
 
 PLACE, SURVEY = "exempelby", "enkat"
 FORM = "resident_survey"
-NEWS = f"Nya kampanjer: {SURVEY}."
+NEWS = f"Nya kampanjer: {SURVEY}.", f"New campaigns: {SURVEY}."
 TIED = frozenset({"relation", "age_group", "gender", "sub_area"})
 """Background: it makes groups, pairs and who is asked what, so it is exchanged together with the person."""
 
@@ -79,7 +79,7 @@ class Village:
         """
         asked = questionnaires(self.home.stream, PLACE)[SURVEY]
         assert asked is not None
-        form, release = asked.form, Release("2026-10-01-1", 1, AFTER, shipped_policy().text, NEWS)
+        form, release = asked.form, Release("2026-10-01-1", 1, AFTER, shipped_policy().text, *NEWS)
         file = self.folder / "public.db"
         file.unlink(missing_ok=True)
         with open_ledger(self.folder / "empty.db") as empty, empty.sketch() as ledger:

@@ -116,8 +116,9 @@ def make_database(path: Path) -> Path:
     connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
     rows: list[tuple[str, tuple[object, ...]]] = [
         ("place", ("exempelby", "Exempelby", "1489", "Alingsås", 800, "SCB")),
-        ("release", (EARLIER, "2026-10-01", 2, "k = 10", "Nya kampanjer: sjovik-2026.")),
-        ("release", (LATEST, "2026-11-22", 2, "k = 10", "Nya kampanjer: exempelby-2026.")),
+        ("release", (EARLIER, "2026-10-01", 3, "k = 10", "Nya kampanjer: sjovik-2026.", "")),
+        ("release", (LATEST, "2026-11-22", 3, "k = 10", "Nya kampanjer: exempelby-2026.",
+                     "New campaigns: exempelby-2026.")),
         ("campaign", ("exempelby-2026", "exempelby", "2026-11-22-1", "boende", 1, "Vad tycker du om Exempelby?",
                       "What do you think of Exempelby?", "2026-10-01", "2026-10-31", "öppen länk", "Kommunen",
                       1, 1, 1, 60, 60, 0, "", "")),

@@ -359,6 +359,13 @@ def test_the_change_log_tells_what_was_new_in_each_release(site: Any) -> None:
     assert f'href="/utgavor/{LATEST}.db"' in page
 
 
+def test_the_change_log_is_in_english_too_and_says_of_what_is_not_that_it_is_swedish(site: Any) -> None:
+    page = site.get("/en/utgavor").text
+
+    assert "<p>New campaigns: exempelby-2026.</p>" in page
+    assert '<span lang="sv">Nya kampanjer: sjovik-2026.</span>' in page
+
+
 def test_a_query_leads_back_to_the_figures_that_it_stands_behind(site: Any) -> None:
     back = '<a href="/dokument/exempelby/behov.html">Behov &amp; vägar</a>: figur 2</li>'
 
