@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 
@@ -29,6 +29,14 @@ class DecisionError(PipelineError):
 
 class StaleNeedError(DecisionError):
     """A need has changed since whoever wants to change it read it."""
+
+
+class QuotingError(DecisionError):
+    """A need quotes what somebody wrote and what is not public; `words` says where, in two languages."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__(words["sv"])
+        self.words = words
 
 
 class LedgerError(PipelineError):

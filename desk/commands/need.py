@@ -22,6 +22,8 @@ from intake.journal import JournalError
 from intake.register import RegisterError
 from pipeline.errors import PipelineError
 from pipeline.needs import KINDS, PLANS, Evidence, Need, Needs, Said, Signed, State, controls, themes
+from pipeline.needs.releasing import release as let_out
+from pipeline.run import Stream
 
 _REFUSED = refuses(RegisterError, JournalError, FormsError, PipelineError)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -31,9 +33,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 class _Table:
     """The needs of a place, with who writes in them and when."""
 
+    flow: Stream
     place: str
-    needs: Needs
     signed: Signed
+
+    @property
+    def needs(self) -> Needs:
+        return self.flow.decisions.needs
 
 
 @click.group(name="need")
@@ -143,7 +149,8 @@ def show(home: Path, place: str, number: int, as_json: bool) -> None:
 def release(home: Path, place: str, number: int, *, why: str, as_json: bool) -> None:
     """Släpp behov NUMBER på PLACE: så som det står nu blir det offentligt vid nästa publicering."""
     with _table(home, place, why) as table:
-        need = table.needs.release(place, number, table.signed, seen=_of(table, number).version)
+        seen, secret = _of(table, number).version, at(home).key("pipeline")
+        need = let_out(table.flow, place, number, table.signed, seen=seen, secret=secret)
     _told(home, need, as_json=as_json)
 
 
@@ -185,7 +192,7 @@ def _table(home: Path, place: str, why: str = "") -> Iterator[_Table]:
             known = ", ".join(one.slug for one in flow.register.places())
             raise click.ClickException(f"Det finns ingen plats som heter {place}. De som finns är: {known or 'inga'}.")
         signed = Signed(getpass.getuser(), today(), flow.journal.position(), why)
-        yield _Table(place, flow.decisions.needs, signed)
+        yield _Table(flow, place, signed)
 
 
 def _of(table: _Table, number: int) -> Need:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
@@ -28,7 +29,7 @@ from desk.pages.publishing import publish_words
 from desk.pages.telling import called, in_words, on_day
 from desk.pipeline import stream
 from desk.room import here, say
-from pipeline.errors import DecisionError, StaleNeedError
+from pipeline.errors import PipelineError, QuotingError, StaleNeedError
 from pipeline.needs import (
     KINDS,
     MOST_WORDS,
@@ -45,6 +46,8 @@ from pipeline.needs import (
     problems,
     themes,
 )
+from pipeline.needs.releasing import release as let_out
+from pipeline.run import Stream
 from reports import Wanted
 
 blueprint = Blueprint("needs", __name__)
@@ -100,11 +103,14 @@ class WhyForm(Form):
 class _Table:
     """The needs of the place of the page, and what signs what is written in them."""
 
-    needs: Needs
-    position: int
+    flow: Stream
+
+    @property
+    def needs(self) -> Needs:
+        return self.flow.decisions.needs
 
     def signed(self, why: str) -> Signed:
-        return Signed(g.entered.person.called, here().today(), self.position, why)
+        return Signed(g.entered.person.called, here().today(), self.flow.journal.position(), why)
 
 
 @blueprint.get("/p/<place>/needs")
@@ -244,12 +250,15 @@ def _decide(number: int, form: WhyForm, act: str, forms: tuple[WhyForm, WhyForm]
             abort(404)
         if not sent(form):
             return _show(number, *forms), 400
-        do = table.needs.release if act == "release need" else table.needs.set_aside
+        letting_out = partial(let_out, table.flow, secret=here().home.key("pipeline"))
+        do: Callable[..., Need] = letting_out if act == "release need" else table.needs.set_aside
         try:
             need = do(place, number, table.signed(form.why.data), seen=_number(form.seen.data))
         except StaleNeedError:
             return _show(number, *forms, trouble=say(*_CHANGED)), 409
-        except DecisionError as error:
+        except QuotingError as error:
+            return _show(number, *forms, trouble=in_words(error.words)), 409
+        except PipelineError as error:
             return _show(number, *forms, trouble=str(error)), 409
     here().note(act, place=place, subject=f"{need.number}, {need.version}", reason=form.why.data)
     return redirect(url_for("needs.show", place=place, number=number, saved=1))
@@ -344,7 +353,7 @@ def _seen() -> tuple[tuple[Listed, ...], tuple[Wanted, ...]]:
 @contextmanager
 def _table() -> Iterator[_Table]:
     with stream(here().home) as flow:
-        yield _Table(flow.decisions.needs, flow.journal.position())
+        yield _Table(flow)
 
 
 # What is asked

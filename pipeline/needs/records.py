@@ -14,9 +14,11 @@ from itertools import groupby
 from sqlite_utils import Database, Migrations
 
 from pipeline.append_only import never_changed
-from pipeline.errors import DecisionError, StaleNeedError, told_as
+from pipeline.errors import DecisionError, QuotingError, StaleNeedError, told_as
 from pipeline.store import insert_into
+from pipeline.texts.answers import QuestionTexts
 
+from .quoting import quoted
 from .rules import Weight, problems
 from .said import Evidence, Said
 
@@ -172,11 +174,12 @@ class Needs:
 
         return self._write(following)
 
-    def release(self, place: str, number: int, signed: Signed, *, seen: int) -> Need:
+    def release(self, place: str, number: int, signed: Signed, *, seen: int, written: Sequence[QuestionTexts]) -> Need:
         """Let the version that was seen be public from the next release on.
 
-        Raises StaleNeedError when there is a later one, and DecisionError when there is no such need, when something is
-        lacking that a public need must have, or when nobody says why (at which meeting, for example).
+        `written` is what people wrote at the place; `releasing.release` reads it. Raises StaleNeedError when there is a
+        later version, QuotingError when it quotes what is not public, and DecisionError when there is no such need,
+        when something is lacking that a public need must have, or when nobody says why (at which meeting, for example).
         """
 
         def releasing() -> Event:
@@ -184,6 +187,8 @@ class Needs:
             if need.state is State.ASIDE:
                 raise DecisionError("Behovet är lagt åt sidan. Ändra det först, så blir det ett utkast igen.")
             _refuse(need.said, (Weight.REFUSED, Weight.HELD))
+            if where := quoted(need.said, written):
+                raise QuotingError(where)
             return Event(place, number, Act.RELEASE, seen, _with_reason(signed))
 
         return self._write(releasing)

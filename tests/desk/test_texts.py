@@ -209,3 +209,55 @@ def test_reviewed_texts_are_published_beside_figures_that_are_public_already(spo
     assert [tuple(row) for row in rows] == [("as_written", 12)]
     assert "Publicera de granskade svaren" not in spoken.get("/p/byn/texts").text
     assert "publish texts" in {line.act for line in spoken.room.log.read()}
+
+
+# needs that quote
+
+
+def needs_with(desk: Desk, words: str) -> str:
+    """Write a need with these words as its evidence; how to release it."""
+    sentence = {"statement": "Äldre behöver kunna åka.", "theme": "public_transport", "control": "regional"}
+    evidence = {"evidence-0-kind": "open_answer", "evidence-0-what": words}
+    return str(desk.send("/p/byn/needs/new", plan="unknown", **sentence, **evidence).location.partition("?")[0])
+
+
+def test_a_need_that_quotes_what_is_not_public_is_refused_in_ones_own_language(spoken: Desk) -> None:
+    where = needs_with(spoken, f"”{SAID[3]}”")
+    answers = {}
+    for language in ("sv", "en"):
+        spoken.send("/language", language=language, next="/p/byn/needs")
+        answers[language] = spoken.send(f"{where}/release", **{"release-seen": "1", "release-why": "Mötet."})
+    assert [answer.status_code for answer in answers.values()] == [409, 409]
+    assert "Under ”Belägg 1” står ord ur ett svar på" in answers["sv"].text
+    assert "“Evidence 1” has words of an answer to" in answers["en"].text
+    assert spoken.home.does("need", "list", "byn", "--json").json[-1]["released"] is None
+
+
+def test_the_command_refuses_a_need_that_quotes_what_is_not_public_and_repeats_no_word_of_it(spoken: Desk) -> None:
+    where = needs_with(spoken, SAID[3])
+    said = spoken.home.types("need", "release", "byn", where.rpartition("/")[2], "--why", "Mötet.")
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert "Behovet citerar ett fritt svar som inte är offentligt." in said.err
+    assert [words for words in SECRET if words in said.err + said.out] == []
+
+
+def test_what_a_need_quotes_is_not_in_the_log(spoken: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    where = needs_with(spoken, SAID[3])
+    with caplog.at_level(logging.DEBUG):
+        assert spoken.send(f"{where}/release", **{"release-seen": "1", "release-why": "Mötet."}).status_code == 409
+    told = " ".join([*(f"{line.subject} {line.reason}" for line in spoken.room.log.read()), caplog.text])
+    assert [words for words in SECRET if words in told] == []
+    assert "release need" not in {line.act for line in spoken.room.log.read()}
+
+
+def test_a_need_may_quote_what_is_reviewed_and_finished(spoken: Desk) -> None:
+    for name in names(spoken).values():
+        decide(spoken, "as_written", name, **{"from": "one"})
+    spoken.send("/p/byn/texts/finish", **QUESTION)
+    where = needs_with(spoken, f"”{SAID[3]}”")
+    done = spoken.send(f"{where}/release", **{"release-seen": "1", "release-why": "Mötet."})
+    assert done.location == f"{where}?saved=1"
+
+
+def test_the_form_of_a_need_says_what_may_be_quoted(spoken: Desk) -> None:
+    assert "Skriv med egna ord; citera bara det som är offentligt." in spoken.get("/p/byn/needs/new").text

@@ -57,7 +57,7 @@ def test_who_changes_what_somebody_else_has_changed_is_told_and_nothing_is_lost(
     changed = needs.change("byn", 1, replace(SAID, affects="Alla"), KIM, seen=1)
     for late in (
         lambda: needs.change("byn", 1, SAID, KIM, seen=1),
-        lambda: needs.release("byn", 1, KIM, seen=1),
+        lambda: needs.release("byn", 1, KIM, seen=1, written=()),
         lambda: needs.set_aside("byn", 1, KIM, seen=1),
     ):
         with pytest.raises(StaleNeedError, match="version 2, inte 1"):
@@ -67,7 +67,7 @@ def test_who_changes_what_somebody_else_has_changed_is_told_and_nothing_is_lost(
 
 def test_what_is_released_is_the_version_that_was_seen_whatever_is_written_afterwards(needs: Needs) -> None:
     needs.state("byn", SAID, KIM)
-    released = needs.release("byn", 1, KIM, seen=1)
+    released = needs.release("byn", 1, KIM, seen=1, written=())
     changed = needs.change("byn", 1, replace(SAID, statement="Något helt annat."), KIM, seen=1)
     assert (released.state, changed.state) == (State.RELEASED, State.CHANGED)
     ((id_, place, number, statement, *_),) = need_rows([changed], {"byn"})
@@ -77,19 +77,19 @@ def test_what_is_released_is_the_version_that_was_seen_whatever_is_written_after
 
 def test_a_need_of_a_place_that_the_file_has_not_is_not_in_it(needs: Needs) -> None:
     needs.state("byn", SAID, KIM)
-    released = needs.release("byn", 1, KIM, seen=1)
+    released = needs.release("byn", 1, KIM, seen=1, written=())
     assert list(need_rows([released], {"granne"})) == []
     assert list(evidence_rows([released], {"granne"})) == []
 
 
 def test_what_is_set_aside_is_in_no_release_and_becomes_a_draft_when_it_is_changed(needs: Needs) -> None:
     needs.state("byn", SAID, KIM)
-    needs.release("byn", 1, KIM, seen=1)
+    needs.release("byn", 1, KIM, seen=1, written=())
     aside = needs.set_aside("byn", 1, KIM, seen=1)
     assert aside.state is State.ASIDE
     assert list(need_rows([aside], {"byn"})) == []
     with pytest.raises(DecisionError, match="lagt åt sidan"):
-        needs.release("byn", 1, KIM, seen=1)
+        needs.release("byn", 1, KIM, seen=1, written=())
     assert needs.change("byn", 1, SAID, KIM, seen=1).state is State.DRAFT
 
 
@@ -101,10 +101,10 @@ def test_what_is_set_aside_is_in_no_release_and_becomes_a_draft_when_it_is_chang
         (lambda needs: needs.state("byn", SAID, replace(KIM, who=" ")), "utan namn"),
         (lambda needs: needs.change("byn", 1, replace(SAID, theme="x"), KIM, seen=1), "Temat"),
         (lambda needs: needs.change("byn", 7, SAID, KIM, seen=1), "inget behov 7"),
-        (lambda needs: needs.release("granne", 1, KIM, seen=1), "inget behov 1 på granne"),
-        (lambda needs: needs.release("byn", 1, replace(KIM, why=""), seen=1), "Skriv varför"),
+        (lambda needs: needs.release("granne", 1, KIM, seen=1, written=()), "inget behov 1 på granne"),
+        (lambda needs: needs.release("byn", 1, replace(KIM, why=""), seen=1, written=()), "Skriv varför"),
         (lambda needs: needs.set_aside("byn", 1, replace(KIM, why=" "), seen=1), "Skriv varför"),
-        (lambda needs: needs.release("byn", 2, KIM, seen=1), "Välj vilket tema"),
+        (lambda needs: needs.release("byn", 2, KIM, seen=1, written=()), "Välj vilket tema"),
     ],
 )
 def test_what_lacks_a_name_a_reason_or_what_it_must_have_is_refused_and_nothing_is_written(
@@ -168,7 +168,7 @@ def _tried(needs: Needs, act: Act, place: str, number: int, seen: int, said: Sai
         case Act.CHANGE:
             return needs.change(place, number, said, KIM, seen=seen)
         case Act.RELEASE:
-            return needs.release(place, number, KIM, seen=seen)
+            return needs.release(place, number, KIM, seen=seen, written=())
         case Act.SET_ASIDE:
             return needs.set_aside(place, number, KIM, seen=seen)
 

@@ -55,7 +55,7 @@ def stated(home: Home, said: Said = SAID, *, released: bool = True) -> int:
     needs = home.stream.decisions.needs
     number = needs.state("exempelby", said, KIM).number
     if released:
-        needs.release("exempelby", number, KIM, seen=1)
+        needs.release("exempelby", number, KIM, seen=1, written=())
     return number
 
 
