@@ -45,7 +45,7 @@ EARLIER = 10
 """One in so many answers the survey of the year before."""
 YOUNG = 7
 """So many answer the young people's: too few for figures, enough to be told of in other words."""
-CROSSED = (("overall", "recommend_move"), ("overall", "stay_5y"))
+CROSSED = (("overall", "recommend_move"), ("stay_5y", "theme_rating.housing"))
 WHO, WHY = "Kim Exempelsson", "Utvecklingsgruppens möte i bygdegården."
 
 

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from .cells import Pin
 from .disclosure import Person
 from .errors import PipelineError
-from .tables import BALANCE, SUBMISSION, TABLES, Balance, Row, Table
+from .tables import SUBMISSION, TABLES, Balance, Row, Table
 
 Pins = tuple[Pin, ...]
 
@@ -51,7 +51,7 @@ def standing(path: Path, origin: str) -> Balance | None:
     if not (path.is_file() and mark.is_file() and mark.read_bytes() == _seal(path, origin).encode()):
         return None
     with open_mapping(path) as connection:
-        return Balance(*connection.execute(f"select * from {BALANCE.name}").fetchone())  # noqa: S608 - our own constant
+        return Balance(*connection.execute("select * from balance").fetchone())
 
 
 def _mark(path: Path) -> Path:
