@@ -81,10 +81,10 @@ def code_all(desk: Desk, **more: str) -> None:
 def test_a_suggestion_is_a_button_and_the_next_text_comes(spoken: Desk) -> None:
     shown = page(spoken)
     assert "16 kvar av 16" in shown
-    assert "Datorns gissning" in shown
     while "Bussen" not in words(shown):
         give(spoken, name(shown), accept="none")
         shown = page(spoken)
+    assert "Datorns gissning" in shown
     assert (
         '<button name="accept" value="public_transport.need" accesskey="1">Buss, tåg och båt: behov</button>' in shown
     )
