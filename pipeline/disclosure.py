@@ -452,9 +452,9 @@ def _enough_in_each(
 
 def _delicate(question: PublicQuestion, policy: Policy) -> bool:
     """Whether a question, or another that its counts tell of, asks how people fare in something delicate. What they
-    want improved tells nothing of that."""
-    own = () if question.role is Role.IMPORTANCE else (question.theme, *question.about)
-    return not set(own).isdisjoint(policy.delicate_themes)
+    want improved tells nothing of that; that they were asked may."""
+    own = frozenset[str]() if question.role is Role.IMPORTANCE else {question.theme}
+    return not (question.about | own).isdisjoint(policy.delicate_themes)
 
 
 def _divided(question: PublicQuestion, sums: Sums, policy: Policy) -> bool:

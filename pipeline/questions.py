@@ -148,7 +148,7 @@ def _flat(question: Question, form: Form, place: str) -> Iterator[PublicQuestion
             max_choices=question.max_choices,
             ordered=_is_ordered(question),
             tells_of=tuple(told),
-            about=_about_all(told) | {row.value if row else ""},
+            about=_about_all(told) | ({row.value} if row and question.role is not Role.IMPORTANCE else frozenset()),
         )
 
 

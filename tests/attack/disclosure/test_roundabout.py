@@ -101,6 +101,14 @@ def test_a_question_that_is_put_by_a_delicate_one_is_as_delicate(tmp_path: Path)
             assert told == [name == "mixed"] * 2
 
 
+def test_that_somebody_was_asked_what_to_improve_because_of_a_delicate_answer_is_as_delicate(tmp_path: Path) -> None:
+    wished = SAFE.replace('id = "priority"\n', 'id = "priority"\n  relevant = "${overall} = \'1\'"\n')
+    crowd = [one | ({"priority": ["paths"]} if one["overall"] == "1" else {}) for one in CROWD]
+    with answered(tmp_path / "home", read_definition(wished), crowd, wished) as home:
+        home.publish()
+        assert ask(home.current, BY_GROUP, "priority") == [(0,)]
+
+
 GROUPED = WALK.replace('group_by = ["age_group", ', 'group_by = ["overall", ')
 PAIRED = WALK.replace('["resident", "age_group"]', '["overall", "age_group"]')
 
